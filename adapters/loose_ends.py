@@ -5,17 +5,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Engine, select, union_all
+from sqlalchemy import Connection, Engine, bindparam, select, union_all
 
+from adapters.event_store.application import Toegang
+from adapters.event_store.facts import Fact
+from adapters.event_store.schema import event as logged
 from adapters.subscriptions import reactions, troubles
 from adapters.subscriptions.checkpoints import Checkpoints
 from adapters.subscriptions.schema import reaction, trouble
 from domain.effect.aggregate import ANSWERED, reaction_id
 from domain.kernel import Event, Recorded
-from domain.ports import Archive
 from projections import loose_ends
 from projections.loose_end_reasons import OUTCOME_REFUSED
 from projections.loose_ends import LooseEnd, LooseEndState, Waiting
+from projections.together import Together
 
 WHOSE: Final = (
     "account_id",
@@ -36,12 +39,20 @@ WHOSE: Final = (
 _Kept = LooseEnd | reactions.Parked | troubles.Lasting
 _given_up = reactions.PARKED & (reaction.c.error != reactions.OutcomeRefused.__name__)
 _ELSEWHERE: Final = union_all(select(reaction.c.tried_at).where(_given_up), select(trouble.c.since))
+_FACT: Final = [logged.c[name] for name in Fact._fields]
+_WAITING: Final = Together(
+    parked=select(*(reaction.c[name] for name in reactions.Parked.__slots__)).where(_given_up),
+    lasting=select(*(trouble.c[name] for name in troubles.Lasting.__slots__)),
+    named=select(*_FACT).where(logged.c.position.in_(bindparam("at", expanding=True))),
+    answered=select(*_FACT).where(logged.c.position.in_(select(reaction.c.position).where(_given_up))),
+)
+"""What waits that is in no read model, and the events that tell of all that waits: they lie together."""
 
 
 class LooseEnds:
     """Read models and operational tables together. ``operational``: where reactions and troubles are kept."""
 
-    def __init__(self, *, log: Archive, reads: Engine, operational: Checkpoints) -> None:
+    def __init__(self, *, log: Toegang, reads: Engine, operational: Checkpoints) -> None:
         self._log, self._reads, self._operational = log, reads, operational
 
     def waiting(self, after: tuple[int, str] | None = None, limit: int = 50) -> Sequence[Waiting]:
@@ -49,8 +60,18 @@ class LooseEnds:
         place = after or (-1, "")
         with self._reads.connect() as tx:
             known = loose_ends.loose_ends(tx, after=place[0] - 1, limit=limit + 1)
-        found: list[_Kept] = [*self._parked(), *troubles.lasting(self._operational), *known]
-        return self._told(sorted((one for one in found if _place(one) > place), key=_place)[:limit])
+        at = sorted({position for one in known for position in _events_of(one)})
+        with self._operational.reader.connect() as tx:
+            beside = _WAITING.read(tx, at=at)
+        found: list[_Kept] = [
+            *(reactions.Parked(**row) for row in beside["parked"]),
+            *(troubles.Lasting(**row) for row in beside["lasting"]),
+            *known,
+        ]
+        shown = sorted((one for one in found if _place(one) > place), key=_place)[:limit]
+        facts = {row["position"]: Fact(**row) for row in (*beside["named"], *beside["answered"])}
+        events = {at: self._log.decoded(facts[at]) for one in shown for at in _events_of(one)}
+        return [_waiting(one, events) for one in shown]
 
     def decided(self, state: LooseEndState, after: int | None = None, limit: int = 50) -> Sequence[Waiting]:
         """What staff had tried again, or settled."""

@@ -61,6 +61,9 @@ class Catchup(Protocol):
     def wait_for(self, position: int, names: Sequence[str], timeout_s: float, /) -> None:
         """Until those read models have reached the position. Raises projections.kernel.NotYet."""
 
+    def place(self, name: str, /) -> int:
+        """How far that read model has come, at least."""
+
     def states(self) -> Sequence[SubscriptionState]: ...
 
 

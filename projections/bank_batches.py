@@ -1,11 +1,12 @@
 """What went to the bank and what came from it, file by file: sums, hashes, and how far each is (D15, I2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+from sqlalchemy import Column, Connection, Index, Table, select
 
 from domain.bank_file.events import BankFileRefused, BankFileSettled, BankFileTaken, FileSource
 from domain.calendar import local_date
@@ -192,10 +193,11 @@ def batches(
     given. ``after``: the id of the last page's last."""
     ask = select(table).where(*between(table.c.on, first, last))
     place = place_of(tx, table, "position", batch_id=after)
-    return [_batch(row) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
+    return [batch_of(row) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
 
 
-def _batch(row: RowMapping) -> Batch:
+def batch_of(row: Mapping[Any, Any]) -> Batch:
+    """A row of the table."""
     known = {one.name: row[one.name] for one in fields(Batch)}
     source = FileSource(row["source"]) if row["source"] else None
     coded = {"kind": BatchKind(row["kind"]), "state": BatchState(row["state"]), "source": source}

@@ -1,11 +1,11 @@
 """The fees of final notices: claims of their own, each with what is left of it (D1, Awb 4:113)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, Table, func, select
 
 from domain.final_notice.events import (
     FeePaid,
@@ -127,9 +127,9 @@ def fees(
     if customer_id is not None:
         ask = ask.where(table.c.customer_id == customer_id)
     if is_open is not None:
-        ask = ask.where(_OPEN if is_open else ~_OPEN)
+        ask = ask.where(OPEN if is_open else ~OPEN)
     place = place_of(tx, table, "position", notice_id=after)
-    return [_fee(row) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
+    return [fee_of(row) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
 
 
 def outstanding_cents(tx: Connection) -> int:
@@ -137,10 +137,11 @@ def outstanding_cents(tx: Connection) -> int:
     return int(tx.scalar(select(func.coalesce(func.sum(table.c.outstanding_cents), 0))) or 0)
 
 
-_OPEN: ColumnElement[bool] = table.c.outstanding_cents > 0
+OPEN: ColumnElement[bool] = table.c.outstanding_cents > 0
 
 
-def _fee(row: RowMapping) -> Fee:
+def fee_of(row: Mapping[Any, Any]) -> Fee:
+    """A row of the table."""
     return Fee(
         position=row["position"],
         notice_id=row["notice_id"],

@@ -1,6 +1,6 @@
 """How each customer gets invoices, and which changes of an invoice email are due (R48, R52, D24)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, get_args
@@ -97,8 +97,11 @@ def _state(row: Any) -> InvoiceDelivery:
 def invoice_delivery(tx: Connection, customer_id: CustomerId) -> DeliveryRow | None:
     """None where nobody ever asked for invoices by mail: they go by post."""
     row = tx.execute(select(table).where(table.c.customer_id == customer_id)).mappings().one_or_none()
-    if row is None:
-        return None
+    return None if row is None else delivery_in(row)
+
+
+def delivery_in(row: Mapping[Any, Any]) -> DeliveryRow:
+    """A row of the table."""
     return DeliveryRow(
         customer_id=row["customer_id"],
         channel=Channel.EMAIL if row["by_email"] else Channel.POST,

@@ -372,23 +372,6 @@ def invoices_of_customer(
     return [invoice_of(row) for row in tx.execute(part).mappings()]
 
 
-def invoice(tx: Connection, number: InvoiceNumber) -> InvoiceInFull | None:
-    row = tx.execute(select(table).where(table.c.invoice_number == number)).mappings().one_or_none()
-    if row is None:
-        return None
-    of_lines = select(lines.c.item, lines.c.order_id, lines.c.amount_cents)
-    its_lines = of_lines.where(lines.c.invoice_number == number).order_by(lines.c.line)
-    its_steps = select(steps).where(steps.c.invoice_number == number).order_by(steps.c.position)
-    return InvoiceInFull(
-        invoice_of(row),
-        tuple(InvoiceLine(*line) for line in tx.execute(its_lines)),
-        tuple(
-            InvoiceStep(step["position"], Step(step["step"]), step["on"], step["amount_cents"])
-            for step in tx.execute(its_steps).mappings()
-        ),
-    )
-
-
 def invoice_of(row: Mapping[Any, Any]) -> InvoiceRow:
     known = {one.name: row[one.name] for one in fields(InvoiceRow) if one.name in row}
     coded = {

@@ -1,6 +1,6 @@
 """Each customer's mandate: which account is debited, what was asked for, when it lapses (D2, D6)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -139,8 +139,11 @@ def _set(view: View, happened: Recorded[Any], **columns: Any) -> None:
 def mandate_of(tx: Connection, customer_id: CustomerId) -> MandateRow | None:
     """None where none was given, or the customer was erased."""
     row = tx.execute(select(table).where(table.c.customer_id == customer_id)).mappings().one_or_none()
-    if row is None:
-        return None
+    return None if row is None else mandate_in(row)
+
+
+def mandate_in(row: Mapping[Any, Any]) -> MandateRow:
+    """A row of the table."""
     personal = {name: sealed(row[name]) for name in ("iban", "debtor", "asked_iban", "asked_debtor")}
     cause = MandateEnd(row["cause"]) if row["cause"] else None
     return MandateRow(**{**row, **personal, "cause": cause})

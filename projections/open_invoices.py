@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Index,
-    RowMapping,
     Select,
     Table,
     and_,
@@ -205,19 +204,13 @@ def open_invoices(
 ) -> Sequence[OpenInvoice]:
     """Every unsettled invoice, in order of issue; those in a stage, held on a day, of a customer, where
     given; ``after`` is the last page's last."""
-    ask = select(table).where(_UNSETTLED, *([_in(stage)] if stage else []))
+    ask = select(table).where(UNSETTLED, *([_in(stage)] if stage else []))
     if held_on is not None:
         ask = ask.where(table.c.held_until >= held_on)
     if customer_id is not None:
         ask = ask.where(table.c.customer_id == customer_id)
     place = place_of(tx, table, "issued", invoice_number=after)
-    return [_open(row) for row in tx.execute(page(ask, table.c.issued, place, limit)).mappings()]
-
-
-def open_of_customer(tx: Connection, customer_id: CustomerId) -> Sequence[OpenInvoice]:
-    """Every unsettled invoice of the customer, in order of issue."""
-    ask = select(table).where(table.c.customer_id == customer_id, _UNSETTLED).order_by(table.c.issued)
-    return [_open(row) for row in tx.execute(ask).mappings()]
+    return [open_of(row) for row in tx.execute(page(ask, table.c.issued, place, limit)).mappings()]
 
 
 def ageing(
@@ -229,35 +222,29 @@ def ageing(
     limit: int = LIMIT,
 ) -> Sequence[OwedByCustomer]:
     """What each customer owes on ``today``, by customer id; ``after`` is the last page's last."""
-    ask = _by_age(today, customer_id).add_columns(table.c.customer_id).group_by(table.c.customer_id)
+    ask = _of(BY_AGE, customer_id).add_columns(table.c.customer_id).group_by(table.c.customer_id)
     place = place_of(tx, table, "customer_id", customer_id=after)
-    rows = tx.execute(page(ask, table.c.customer_id, place, limit)).mappings()
-    return [OwedByCustomer(row["customer_id"], _owed(row)) for row in rows]
+    rows = tx.execute(page(ask, table.c.customer_id, place, limit), days_of(today)).mappings()
+    return [OwedByCustomer(row["customer_id"], owed_of(row)) for row in rows]
 
 
 def ageing_sum(tx: Connection, today: date, *, customer_id: CustomerId | None = None) -> Owed:
     """The same of all customers together."""
-    return _owed(tx.execute(_by_age(today, customer_id)).mappings().one())
+    return owed_of(tx.execute(_of(BY_AGE, customer_id), days_of(today)).mappings().one())
 
 
-def _by_age(today: date, customer_id: CustomerId | None) -> Select[Any]:
-    """A day counts once: due on ``today`` is 0 days past."""
-    due, ends = table.c.due_on, [today - timedelta(days) for days in (30, 60, 90)]
-    buckets = {
-        "not_due_cents": due > today,
-        "to_30_cents": and_(due <= today, due >= ends[0]),
-        "to_60_cents": and_(due < ends[0], due >= ends[1]),
-        "to_90_cents": and_(due < ends[1], due >= ends[2]),
-        "over_90_cents": due < ends[2],
-    }
-    sums = [func.sum(case((fits, _OUTSTANDING_CENTS), else_=0)).label(name) for name, fits in buckets.items()]
-    ask = select(*sums, func.sum(_OUTSTANDING_CENTS).label("total_cents")).where(_UNSETTLED)
-    return ask if customer_id is None else ask.where(table.c.customer_id == customer_id)
+def days_of(today: date) -> Mapping[str, date]:
+    """What BY_AGE is asked with."""
+    return {"today": today} | {f"ago_{days}": today - timedelta(days) for days in (30, 60, 90)}
 
 
-def _owed(row: RowMapping) -> Owed:
-    """PostgreSQL sums to numeric, and nothing to NULL."""
+def owed_of(row: Mapping[Any, Any]) -> Owed:
+    """A row of BY_AGE. PostgreSQL sums to numeric, and nothing to NULL."""
     return Owed(**{one.name: int(row[one.name] or 0) for one in fields(Owed)})
+
+
+def _of(ask: Select[Any], customer_id: CustomerId | None) -> Select[Any]:
+    return ask if customer_id is None else ask.where(table.c.customer_id == customer_id)
 
 
 def reminders_due(
@@ -295,11 +282,30 @@ def collections_silent(
     return _nominated(tx, _SILENT, after, limit, due_before=due_before)
 
 
-_UNSETTLED = table.c.settled.is_(False)
+UNSETTLED = table.c.settled.is_(False)
 _OUTSTANDING_CENTS = (
     table.c.total_cents - table.c.paid_cents - table.c.written_off_cents - table.c.credited_cents
 )
 """As the aggregate has it (Invoice.outstanding_cents); tests/projections/test_agreement.py compares them."""
+
+
+def _by_age() -> Select[Any]:
+    """A day counts once: due on ``today`` is 0 days past."""
+    due, today = table.c.due_on, bindparam("today", type_=Date)
+    ends = [bindparam(f"ago_{days}", type_=Date) for days in (30, 60, 90)]
+    buckets = {
+        "not_due_cents": due > today,
+        "to_30_cents": and_(due <= today, due >= ends[0]),
+        "to_60_cents": and_(due < ends[0], due >= ends[1]),
+        "to_90_cents": and_(due < ends[1], due >= ends[2]),
+        "over_90_cents": due < ends[2],
+    }
+    sums = [func.sum(case((fits, _OUTSTANDING_CENTS), else_=0)).label(name) for name, fits in buckets.items()]
+    return select(*sums, func.sum(_OUTSTANDING_CENTS).label("total_cents")).where(UNSETTLED)
+
+
+BY_AGE = _by_age()
+"""Asks what is owed by age, as of ``days_of`` a day."""
 
 
 def _in(stage: Stage) -> ColumnElement[bool]:
@@ -318,7 +324,7 @@ _COLLECTING = and_(_has(Debit.ORDERED), table.c.booked.is_(False))
 """As the aggregate has it (Invoice.collecting)."""
 _TODAY = bindparam("today", type_=Date)
 _WAITING = and_(
-    _UNSETTLED,
+    UNSETTLED,
     or_(table.c.held_until.is_(None), table.c.held_until < _TODAY),
     ~_has(Debit.ANNOUNCED),
     ~_COLLECTING,
@@ -333,8 +339,8 @@ _FINAL_NOTICES = Groups(
     and_(_in(Stage.REMINDED), _WAITING, table.c.term_ends_on < _TODAY),
 )
 _OVERDUE = _due(_in(Stage.ON_FINAL_NOTICE), _WAITING, table.c.notice_ends_on < _TODAY)
-_COLLECTIONS = _due(_UNSETTLED, _has(Debit.ANNOUNCED), _SENT, table.c.collect_on <= bindparam("latest"))
-_SILENT = _due(_UNSETTLED, _COLLECTING, table.c.collect_on < bindparam("due_before"))
+_COLLECTIONS = _due(UNSETTLED, _has(Debit.ANNOUNCED), _SENT, table.c.collect_on <= bindparam("latest"))
+_SILENT = _due(UNSETTLED, _COLLECTING, table.c.collect_on < bindparam("due_before"))
 
 
 def _nominated(
@@ -344,7 +350,8 @@ def _nominated(
     return due.read(tx, place, limit, **values).scalars().all()
 
 
-def _open(row: RowMapping) -> OpenInvoice:
+def open_of(row: Mapping[Any, Any]) -> OpenInvoice:
+    """A row of the table."""
     invoice = _invoice(dict(row))
     assert invoice.customer_id is not None
     assert invoice.kind is not None

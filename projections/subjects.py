@@ -1,6 +1,6 @@
 """Which events touch which account, customer, invoice …: a history without a look at the whole log (D17)."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -324,11 +324,11 @@ def _is(event: str) -> ColumnElement[bool]:
     return name == event if "." in event else name.startswith(f"{event}.", autoescape=True)
 
 
-def among(tx: Connection, subject: Subject, at: Collection[int]) -> Collection[int]:
+def among(tx: Connection, subject: Subject, at: Collection[int]) -> Set[int]:
     """Those of these events that touch the subject."""
     position = table.c.position
     ask = select(position).where(table.c.kind == subject.kind, table.c.subject_id == subject.id)
-    return set(tx.scalars(ask.where(position.in_(sorted(at))))) if at else ()
+    return set(tx.scalars(ask.where(position.in_(sorted(at))))) if at else set()
 
 
 def consultations(tx: Connection, *, after: int = 0, until: int | None = None, limit: int) -> Sequence[int]:

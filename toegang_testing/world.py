@@ -114,6 +114,14 @@ class World:
     def at(self, positions: Sequence[int]) -> Sequence[Recorded[Event]]:
         return [self.log[position - 1] for position in sorted({*positions}) if 0 < position <= self.head()]
 
+    def led_to(self, positions: Sequence[int], back: int) -> tuple[Sequence[Recorded[Event]], int]:
+        found, asked = {*positions}, {*positions}
+        for _ in range(back):
+            causes = {one.causation_id or "" for one in self.at([*asked])}
+            asked = {int(cause) for cause in causes if cause.isdecimal()} - found
+            found |= asked
+        return self.at([*found]), self.head()
+
     def by_actor(self, actor: str, after: int, limit: int, named: str = "") -> Sequence[Recorded[Event]]:
         fitting = (one for one in self.log[after:] if one.event.NAME.startswith(named))
         return [one for one in fitting if one.actor == actor][:limit]

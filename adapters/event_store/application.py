@@ -98,12 +98,22 @@ class Toegang(Application[str]):
     def history(self, stream: str, after: int = 0, limit: int | None = None) -> Sequence[Recorded[Event]]:
         return [self._codec.decode(fact) for fact in self._events.history(stream, after, limit)]
 
+    def decoded(self, fact: Fact) -> Recorded[Event]:
+        """Of who reads rows of the log beside others, in a statement of its own. Raises LogDamaged."""
+        return self._codec.decode(fact)
+
     def facts(self, stream: str) -> Sequence[Fact]:
         """The stream's rows as they are stored, by version."""
         return self._events.stream(stream)
 
     def at(self, positions: Sequence[int]) -> Sequence[Recorded[Event]]:
         return [self._codec.decode(fact) for fact in self._events.at(positions)]
+
+    def led_to(self, positions: Sequence[int], back: int) -> tuple[Sequence[Recorded[Event]], int]:
+        facts = self._events.led_to(positions, back)
+        head = facts[-1].position if facts else 0
+        told = facts if head in positions else facts[:-1]  # nothing came of what is last
+        return [self._codec.decode(fact) for fact in told], head
 
     def by_actor(self, actor: str, after: int, limit: int, named: str = "") -> Sequence[Recorded[Event]]:
         return [self._codec.decode(fact) for fact in self._events.by_actor(actor, after, limit, named)]

@@ -52,6 +52,10 @@ class Line(Protocol):
     def at(self, positions: Sequence[int]) -> list[Fact]:
         """Those at these positions, in order."""
 
+    def led_to(self, positions: Sequence[int], back: int) -> list[Fact]:
+        """Those at these positions and those that led to them, so many back; and the last of the log. In
+        order."""
+
     def by_actor(self, actor: str, after: int, limit: int, named: str) -> list[Fact]:
         """Those of an actor after a position whose type begins so, in order."""
 

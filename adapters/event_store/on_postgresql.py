@@ -35,6 +35,16 @@ SELECT position + 1 FROM public.event WHERE position > $1::bigint AND position <
 _AT_POSITIONS: Final = (
     f"SELECT {FACT_COLUMNS} FROM public.event WHERE position = ANY($1::bigint[]) ORDER BY position"  # noqa: S608 - our own words
 )
+_LED_TO: Final = f"""
+WITH RECURSIVE led (position, back) AS (
+SELECT unnest($1::bigint[]), 0
+UNION
+SELECT CASE WHEN causation_id ~ '^[0-9]{{1,18}}$' THEN causation_id::bigint END, back + 1
+FROM led JOIN public.event ON event.position = led.position WHERE back < $2::int AND causation_id IS NOT NULL
+)
+SELECT {FACT_COLUMNS} FROM public.event
+WHERE position IN (SELECT position FROM led UNION SELECT max(position) FROM public.event) ORDER BY position
+"""  # noqa: S608 - our own words
 _BY_ACTOR: Final = (
     f"SELECT {FACT_COLUMNS} FROM public.event WHERE actor = $1 AND position > $2"  # noqa: S608 - our own words
     " AND starts_with(type, $4) ORDER BY position LIMIT $3"
@@ -134,6 +144,9 @@ class PostgresqlLine:
 
     def at(self, positions: Sequence[int]) -> list[Fact]:
         return self._ask(_AT_POSITIONS, f"{{{','.join(map(str, positions))}}}", row=Fact._make)
+
+    def led_to(self, positions: Sequence[int], back: int) -> list[Fact]:
+        return self._ask(_LED_TO, f"{{{','.join(map(str, positions))}}}", back, row=Fact._make)
 
     def by_actor(self, actor: str, after: int, limit: int, named: str) -> list[Fact]:
         return self._ask(_BY_ACTOR, actor, after, limit, named, row=Fact._make)

@@ -26,6 +26,16 @@ SELECT position + 1 FROM event WHERE position > ?1 AND position < ?2
 _AT_POSITIONS: Final = (
     f"SELECT {FACT_COLUMNS} FROM event WHERE position IN (SELECT value FROM json_each(?)) ORDER BY position"  # noqa: S608 - our own words
 )
+_LED_TO: Final = f"""
+WITH RECURSIVE led (position, back) AS (
+SELECT value, 0 FROM json_each(?1)
+UNION
+SELECT CASE WHEN causation_id NOT GLOB '*[^0-9]*' THEN CAST(causation_id AS INTEGER) END, back + 1
+FROM led JOIN event ON event.position = led.position WHERE back < ?2 AND causation_id IS NOT NULL
+)
+SELECT {FACT_COLUMNS} FROM event
+WHERE position IN (SELECT position FROM led UNION SELECT max(position) FROM event) ORDER BY position
+"""  # noqa: S608 - our own words
 _BY_ACTOR: Final = (
     f"SELECT {FACT_COLUMNS} FROM event WHERE actor = ?1 AND position > ?2"  # noqa: S608 - our own words
     " AND substr(type, 1, length(?4)) = ?4 ORDER BY position LIMIT ?3"
@@ -96,6 +106,9 @@ class SqliteLine:
 
     def at(self, positions: Sequence[int]) -> list[Fact]:
         return self._facts(_AT_POSITIONS, (dumps([*positions]),))
+
+    def led_to(self, positions: Sequence[int], back: int) -> list[Fact]:
+        return self._facts(_LED_TO, (dumps([*positions]), back))
 
     def by_actor(self, actor: str, after: int, limit: int, named: str) -> list[Fact]:
         return self._facts(_BY_ACTOR, (actor, after, limit, named))

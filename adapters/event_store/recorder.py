@@ -143,6 +143,11 @@ class EventRecorder:
         with self._lines.line() as line:
             return line.at(positions)
 
+    def led_to(self, positions: Sequence[int], back: int) -> list[Fact]:
+        """Those and the events that led to them, so many back; and the last of the log. In order."""
+        with self._lines.line() as line:
+            return line.led_to(positions, back)
+
     def by_actor(self, actor: str, after: int, limit: int, named: str) -> list[Fact]:
         """What an actor did after a position, of events whose type begins so, in order."""
         with self._lines.line() as line:

@@ -63,9 +63,14 @@ class Projecting:
     def reached(self, position: int) -> bool:
         """Whoever holds the lease knows without asking: a position beyond its own is one it has yet to take
         in, and where it was overtaken meanwhile, its next step finds out."""
-        if self.claim.position >= position or self.claim.is_held:
-            return self.claim.position >= position
-        return self._checkpoints.place(self.name).position >= position
+        return self.claim.position >= position or self.place >= position
+
+    @property
+    def place(self) -> int:
+        """How far it has come, at least."""
+        if self.claim.is_held:
+            return self.claim.position
+        return self._checkpoints.place(self.name).position
 
     def release(self) -> None:
         with self.together.one_at_a_time:

@@ -215,6 +215,10 @@ class Subscriptions:
             each for each in found if each.claim.is_held or places.get(each.name, Place()).position < position
         ]
 
+    def place(self, name: str) -> int:
+        """How far a read model has come, at least."""
+        return self._by_name[name].place
+
     def states(self) -> Sequence[State]:
         """Where everything is, also what another process runs."""
         places = {**self._operational.places(), **self._read_models.places()}

@@ -1,9 +1,12 @@
 """What touched a subject, and who did what: histories across streams, with causes; nothing personal (D17)."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, Field
+from sqlalchemy import Connection
 
 from api.auditors.history import From, Reader, RecordedEvent
 from api.explaining.event_words import of_event
@@ -114,8 +117,7 @@ def history_of(
     costs what it shows. 503 while what is read has not reached the end of the log (D17)."""
     wanted = _wanted(ports, after, begin, end, event, actor)
     try:
-        with shown(ports, ports.log.head(), "subjects") as tx:
-            part = history(ports.log, tx, subject, wanted, limit)
+        part = of_all(ports, lambda tx: history(ports.log, tx, subject, wanted, limit))
     except NoSuchSubject:
         raise not_found("stream") from None
     return _told(ports, part, Language(language_of(request.headers)))
@@ -144,6 +146,18 @@ def done_by(
     except NoSuchSubject:
         raise not_found("actor") from None
     return _told(ports, part, Language(language_of(request.headers)))
+
+
+def of_all(ports: Ports, read: Callable[[Connection], Part]) -> Part:
+    """What is read where "subjects" shows all that was recorded until now: it is asked first, and where the
+    log turns out to go on beyond it, once more. Raises NotYet, NoSuchSubject."""
+    come = ports.catchup.place("subjects")
+    with suppress(NoSuchSubject), shown(ports, None, "subjects") as tx:
+        part = read(tx)
+        if part.head <= come:
+            return part
+    with shown(ports, ports.log.head(), "subjects") as tx:
+        return read(tx)
 
 
 def _wanted(

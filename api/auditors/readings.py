@@ -6,14 +6,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
-from api.auditors.audit import Damaged, OfActor, Since, Until
+from api.auditors.audit import Damaged, OfActor, Since, Until, of_all
 from api.auditors.history import From, Reader
 from api.explaining.history import NoSuchSubject, Wanted
 from api.explaining.who_read import READINGS, as_told, who_read
 from api.http.answers import Answer
 from api.http.principals import Wired
 from api.http.problems import language_of, not_found, refuses
-from api.http.reading import Limit, shown
+from api.http.reading import Limit
 from domain.consultation.events import ReadingPurpose, SoughtBy
 from domain.values import Language
 
@@ -79,8 +79,7 @@ def readings(
     is of its customer too. 503 while what is read has not reached the end of the log."""
     wanted = Wanted.between(ports.log, after, begin, end, READINGS, actor)
     try:
-        with shown(ports, ports.log.head(), "subjects") as tx:
-            part = who_read(ports.log, tx, subject, wanted, limit)
+        part = of_all(ports, lambda tx: who_read(ports.log, tx, subject, wanted, limit))
     except NoSuchSubject:
         raise not_found("actor" if subject is None else "stream") from None
     items = as_told(part.events, Language(language_of(request.headers)))

@@ -1,7 +1,7 @@
 """The history of a subject across all streams that touch it, and what led to each event."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
@@ -73,11 +73,15 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Part:
     """One page. ``next``: after which position it goes on; None at the end. ``damaged``: positions of it, and
-    of what led to it, at which the log has no event, or one that cannot be read."""
+    of what led to it, at which the log has no event, or one that cannot be read. ``led``: what led to it, as
+    far as it was read with it; ``head``: the log's last position then, where a read model said what to
+    read."""
 
     events: Sequence[Recorded[Event]]
     next: int | None
     damaged: Sequence[int] = ()
+    led: Sequence[Recorded[Event]] = ()
+    head: int = 0
 
 
 def subject_of(name: str) -> Subject | None:
@@ -90,19 +94,20 @@ def history(log: Archive, tx: Connection, name: str, wanted: Wanted, limit: int)
     """Of a subject all that touches it; of any other stream its own events. A page costs what it shows,
     wherever it begins. Raises NoSuchSubject."""
     found: list[Recorded[Event]] = []
-    damaged: list[int] = []
-    for recorded in _stretch(log, tx, name, wanted, limit + 1, damaged):
+    seen = _Seen()
+    for recorded in _stretch(log, tx, name, wanted, limit + 1, seen):
         found.append(recorded)
         if len(found) > limit:
             last = found[limit - 1].position
-            return Part(found[:limit], last, [each for each in damaged if each < last])
-    if not found and not damaged and not next(_stretch(log, tx, name, Wanted(), 1, []), None):
+            damaged = [each for each in seen.damaged if each < last]
+            return Part(found[:limit], last, damaged, seen.led, seen.head)
+    if not found and not seen.damaged and not next(_stretch(log, tx, name, Wanted(), 1, _Seen()), None):
         raise NoSuchSubject(
             f"nothing is known of {name}: names look like account-<id>, customer-<id>, order-<id>,"
             " invoice-<number>, application-<id>, code-<index>, bank_entry-<id>, final_notice-<id>,"
             " question-<id>, deactivation-<id>, staff_member-<id>"
         )
-    return Part(found, None, damaged)
+    return Part(found, None, seen.damaged, seen.led, seen.head)
 
 
 def by_actor(log: Archive, wanted: Wanted, limit: int) -> Part:
@@ -139,12 +144,14 @@ def with_causes(
     """For each event the events that led to its command, the nearest first; a chain ends where one of them is
     damaged. A command that nobody's event led to was asked from outside: by whom stands on the event.
     ``nearest``: no further than one event back is looked for, unless more of the chain is known."""
-    known: dict[int, Recorded[Event]] = {one.position: one for one in part.events}
-    wanted = {cause for one in part.events if (cause := _cause(one)) is not None}
+    known: dict[int, Recorded[Event]] = {one.position: one for one in (*part.events, *part.led)}
+    whose = part.events if nearest else known.values()
+    wanted = {cause for one in whose if (cause := _cause(one)) is not None}
     damaged = set(part.damaged)
     while missing := sorted(wanted - known.keys() - damaged):
-        news, gone = readable(log, missing)
-        damaged.update(gone)
+        look = looked(log, missing, 0 if nearest else CAUSES_MAX)
+        news = [*look.events, *look.led]
+        damaged.update(look.damaged)
         known |= {one.position: one for one in news}
         wanted = set() if nearest else {cause for one in news if (cause := _cause(one)) is not None}
     return replace(part, damaged=sorted(damaged)), [_chain(known, one) for one in part.events]
@@ -162,6 +169,30 @@ def _cause(recorded: Recorded[Event]) -> int | None:
     """The position of the event that led to it; None where the command came from outside."""
     cause = recorded.causation_id
     return int(cause) if cause is not None and cause.isdecimal() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """``events``: those at the positions that were asked for; ``led``: those that led to them; ``damaged``:
+    where there is none, or one that cannot be read; ``head``: the log's last position then."""
+
+    events: Sequence[Recorded[Event]]
+    led: Sequence[Recorded[Event]]
+    damaged: Sequence[int]
+    head: int
+
+
+def looked(log: Archive, positions: Sequence[int], back: int) -> Looked:
+    """One look at the log: at these, and so many back at what led to them. Damage ends the look back."""
+    try:
+        found, head = log.led_to(positions, back)
+    except LogDamaged:
+        head = log.head()
+        own, damaged = readable(log, positions)
+        return Looked(own, (), damaged, head)
+    asked, there = {*positions}, {one.position for one in found}
+    own, led = ([one for one in found if (one.position in asked) is mine] for mine in (True, False))
+    return Looked(own, led, [one for one in positions if one not in there], head)
 
 
 def readable(log: Archive, positions: Sequence[int]) -> tuple[Sequence[Recorded[Event]], Sequence[int]]:
@@ -201,25 +232,42 @@ def _until(wanted: Wanted, positions: Sequence[int]) -> Sequence[int]:
     return [one for one in positions if wanted.until is None or one <= wanted.until]
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What was met on the way: as Part has it."""
+
+    damaged: list[int] = field(default_factory=list)
+    led: list[Recorded[Event]] = field(default_factory=list)
+    head: int = 0
+
+    def note(self, look: Looked) -> None:
+        """``head``: of the first, since when the log may have gone on."""
+        self.damaged += look.damaged
+        self.led += look.led
+        self.head = self.head or look.head
+
+
 def _stretch(
-    log: Archive, tx: Connection, name: str, wanted: Wanted, limit: int, damaged: list[int]
+    log: Archive, tx: Connection, name: str, wanted: Wanted, limit: int, seen: _Seen
 ) -> Iterator[Recorded[Event]]:
-    """All that fits, read a little at a time; what is ``damaged`` is passed by."""
+    """All that fits, read a little at a time; what is damaged is passed by."""
     subject, size = subject_of(name), BATCH if wanted.actor else limit
     while True:
         if subject is not None:
             at = positions(
                 tx, subject, after=wanted.after, until=wanted.until, event=wanted.event, limit=size
             )
-            stretch, gone = readable(log, at)
-            damaged += gone
+            look = looked(log, at, 0 if wanted.actor else CAUSES_MAX)
+            stretch, last = look.events, len(at) < size
+            seen.note(look)
         else:
             own = partial(log.history, name)
             stretch, gone = until_damaged(own, wanted.after, BATCH if wanted.event else size)
-            damaged += _until(wanted, gone)
+            seen.damaged += _until(wanted, gone)
             at = [*(one.position for one in stretch), *gone]
+            last = not at
         yield from filter(wanted.fits, stretch)
-        if not at or (wanted.until is not None and at[-1] > wanted.until):
+        if last or (wanted.until is not None and at[-1] > wanted.until):
             return
         wanted = replace(wanted, after=at[-1])
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from api.explaining.history import Part, Wanted, by_actor, history, readable
+from api.explaining.history import Part, Wanted, by_actor, history, looked
 from api.explaining.words import PURPOSES, SOUGHT
 from domain.consultation.aggregate import CONSULTATION
 from domain.consultation.events import AccountsConsulted, PersonalDataRead, ReadingPurpose, SoughtBy
@@ -28,8 +28,9 @@ def who_read(log: Archive, tx: Connection, subject: str | None, wanted: Wanted, 
     if wanted.actor is not None:
         return by_actor(log, wanted, limit)
     at = consultations(tx, after=wanted.after, until=wanted.until, limit=limit + 1)
-    found, damaged = readable(log, at[:limit])
-    return Part(found, at[limit - 1] if len(at) > limit else None, damaged)
+    look = looked(log, at[:limit], 0)
+    go_on = at[limit - 1] if len(at) > limit else None
+    return Part(look.events, go_on, look.damaged, head=look.head)
 
 
 def as_told(readings: Sequence[Recorded[Event]], language: Language) -> list[dict[str, Any]]:

@@ -57,10 +57,12 @@ import api.staff.bank_files
 import api.staff.billing_addresses
 import api.staff.books
 import api.staff.credit_notes
+import api.staff.customer_overviews
 import api.staff.deactivations
 import api.staff.dunning
 import api.staff.exports
 import api.staff.finance
+import api.staff.finance_overviews
 import api.staff.held_deregistrations
 import api.staff.invoice_delivery
 import api.staff.loose_ends
@@ -130,6 +132,8 @@ ROUTERS: Final = (
     api.staff.accounts,
     api.staff.timelines,
     api.staff.overviews,
+    api.staff.customer_overviews,
+    api.staff.finance_overviews,
     api.staff.account_search,
     api.staff.applications,
     api.staff.referrals,

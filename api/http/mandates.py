@@ -57,6 +57,11 @@ def shown_mandate(ports: Ports, customer_id: CustomerId, after: int | None, reve
         row = mandates.mandate_of(tx, customer_id)
     if row is None:
         raise not_found("mandate")
+    return told_mandate(row, reveal)
+
+
+def told_mandate(row: mandates.MandateRow, reveal: Reveal) -> dict[str, Any]:
+    """As it is answered."""
     told = as_json(row)  # days and moments as text
     asked = ended = None
     if row.not_before is not None:

@@ -12,8 +12,8 @@ from api.ports import Ports
 from domain.invoice.aggregate import Stage
 from domain.invoice.events import InvoiceKind
 from domain.values import CustomerId
-from projections import fees
-from projections.open_invoices import OpenInvoice, open_of_customer
+from projections.open_invoices import OpenInvoice
+from projections.to_pay import to_pay
 
 StageName = Literal["issued", "reminder_issued", "reminded", "on_final_notice", "overdue"]
 STAGES: dict[StageName, Stage] = {
@@ -72,11 +72,10 @@ class OpenItemsPage(Page[OpenItem]):
 def open_items(ports: Ports, customer_id: CustomerId, after: int | None) -> dict[str, Any]:
     """Raises as ``shown``."""
     with shown(ports, after, "open_invoices", "fees") as tx:
-        rows = open_of_customer(tx, customer_id)
-        owed = fees.fees(tx, customer_id=customer_id, is_open=True)
+        found = to_pay(tx, customer_id)
     names = OpenFee.model_fields
-    claimed = [{name: value for name, value in as_json(fee).items() if name in names} for fee in owed]
-    return {"items": told(rows), "fees": claimed}
+    claimed = [{name: value for name, value in as_json(fee).items() if name in names} for fee in found.fees]
+    return {"items": told(found.invoices), "fees": claimed}
 
 
 def told(rows: Sequence[OpenInvoice]) -> list[dict[str, Any]]:

@@ -107,26 +107,31 @@ def list_approvals(
             limit=limit + 1,
         )
     listed = page(rows, limit, lambda row: row.position)
-    some = rows[:limit]
-    items = told(some)
+    return listed | {"items": told_approvals(ports, who, me, rows[:limit], names=names, askers=askers)}
+
+
+def told_approvals(
+    ports: Ports,
+    who: Staff,
+    me: Member,
+    rows: Sequence[ListedApproval],
+    *,
+    names: bool = False,
+    askers: bool = False,
+) -> list[dict[str, Any]]:
+    """As they are answered. ``names``: with of whom each is, ``askers``: with who asked, as far as one of the
+    roles lets read it: that is recorded (D17)."""
+    items = [_without_names(row) for row in rows]
     if names:
-        _tell_names(ports, who, me, some, items)
-    if askers:
-        tell_askers(ports, who, me, some, items)
-    return listed | {"items": items}
+        _tell_names(ports, who, me, rows, items)
+    if askers and me.roles & {*OVERSEERS}:
+        _tell_askers(ports, who, me, rows, items)
+    return items
 
 
-def told(rows: Sequence[ListedApproval]) -> list[dict[str, Any]]:
-    """As they are answered, without a name."""
-    return [_without_names(row) for row in rows]
-
-
-def tell_askers(
+def _tell_askers(
     ports: Ports, who: Staff, me: Member, rows: Sequence[ListedApproval], items: Sequence[dict[str, Any]]
 ) -> None:
-    """By name, as far as one of the roles lets read who is of the staff: that is recorded (D17)."""
-    if not me.roles & {*OVERSEERS}:
-        return
     with read_by(ports, who, ReadingPurpose.STAFF_MEMBERS) as read:
         for row, item in zip(rows, items, strict=True):
             if row.requested_by != me.person_id:

@@ -1,6 +1,6 @@
 """An account in one answer: all that staff's roles allow to be shown of it at once (R19, R26, D17)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -9,14 +9,12 @@ from pydantic import Field
 
 from api.explaining.event_words import LETTERS
 from api.http.answers import Answer
-from api.http.principals import INVOICE_READERS, Member, Membered, Staff, Wired
+from api.http.principals import INVOICE_READERS, Membered, Wired
 from api.http.problems import language_of, not_found, refuses
 from api.http.reading import After, as_json, shown
-from api.ports import Ports
 from api.staff.accounts import AccountRow
 from api.staff.acting import CLERKS, SETTLERS, Finder
-from api.staff.approvals import APPROVERS, ApprovalRow, tell_askers
-from api.staff.approvals import told as told_approvals
+from api.staff.approvals import APPROVERS, ApprovalRow, told_approvals
 from api.staff.consulting import read_by
 from api.staff.timelines import NOT_TOLD, AccountCredit, Step, steps_at
 from domain.account.aggregate import ACCOUNT
@@ -25,7 +23,6 @@ from domain.ports import Role
 from domain.values import AccountId, Language
 from projections import account_overview
 from projections.account_overview import APPROVALS, AUTHORISATION, INVOICES, REQUESTS
-from projections.approval_list import ApprovalRow as ListedApproval
 from projections.invoice_history import InvoiceState
 from projections.subjects import Kind, Subject
 
@@ -111,7 +108,9 @@ def account_overview_of(
     return {
         "account": account,
         "credit": {"account_id": account_id, **as_json(found.credit)},
-        "approvals": None if found.approvals is None else _with_askers(ports, who, me, found.approvals),
+        "approvals": None
+        if found.approvals is None
+        else told_approvals(ports, who, me, found.approvals, askers=True),
         "authorisation": found.authorisation,
         "requests": None
         if requests is None
@@ -124,12 +123,6 @@ def account_overview_of(
         "older": history[-1] if more else None,
         "damaged": damaged,
     }
-
-
-def _with_askers(ports: Ports, who: Staff, me: Member, rows: Sequence[ListedApproval]) -> Any:
-    items = told_approvals(rows)
-    tell_askers(ports, who, me, rows, items)
-    return items
 
 
 def _invoice(row: Mapping[str, Any]) -> dict[str, Any]:

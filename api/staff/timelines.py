@@ -9,7 +9,7 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from api.explaining.event_words import LETTERS, of_event
-from api.explaining.history import Part, readable, with_causes
+from api.explaining.history import CAUSES_MAX, Part, looked, with_causes
 from api.http.answers import Answer
 from api.http.principals import Wired
 from api.http.problems import language_of, not_found, refuses
@@ -119,9 +119,9 @@ def timeline(
         )
         if not at and not positions(tx, subject, limit=1):
             raise not_found("account")
-        found, damaged = readable(ports.log, at[:limit])
-        more_follows = len(at) > limit
-        part = Part(found[::-1] if newest else found, at[limit - 1] if more_follows else None, damaged)
+        look = looked(ports.log, at[:limit], CAUSES_MAX)
+        found, go_on = look.events, at[limit - 1] if len(at) > limit else None
+        part = Part(found[::-1] if newest else found, go_on, look.damaged, look.led)
         part, chains = with_causes(ports.log, part)
         items = list(_steps(tx, subject, part, chains, Language(language_of(request.headers))))
     return {"items": items, "next": part.next, "damaged": part.damaged}
@@ -146,8 +146,8 @@ def steps_at(
     log: Archive, tx: Connection, subject: Subject, at: Sequence[int], language: Language
 ) -> tuple[Mapping[int, dict[str, Any]], Sequence[int]]:
     """By position, each with its nearest cause; and the positions of what cannot be read."""
-    found, damaged = readable(log, at) if at else ((), ())
-    part, chains = with_causes(log, Part(found, None, damaged), nearest=True)
+    look = looked(log, at, 1)
+    part, chains = with_causes(log, Part(look.events, None, look.damaged, look.led), nearest=True)
     steps = _steps(tx, subject, part, [chain[:1] for chain in chains], language)
     return {one["position"]: one for one in steps}, part.damaged
 
@@ -159,7 +159,8 @@ def _steps(
     chains: Sequence[Sequence[Recorded[Event]]],
     language: Language,
 ) -> Iterator[dict[str, Any]]:
-    within = among(tx, subject, {cause.position for chain in chains for cause in chain})
+    told = {one.position for one in part.events}
+    within = told | among(tx, subject, {cause.position for chain in chains for cause in chain} - told)
     for one, chain in zip(part.events, chains, strict=True):
         yield {
             **_said(one, language),

@@ -27,8 +27,8 @@ from api.http.problems import Problem, not_found, refuses
 from api.http.reading import After, Cursor, Limit, Newest, Year, as_json, shown, unsealed
 from domain.ports import STAFF_TOKEN, Scope
 from domain.values import CustomerId, InvoiceNumber
-from projections import invoice_history
 from projections.invoice_history import InvoiceState
+from projections.invoice_overview import invoice
 from projections.shown_invoices import is_shown
 
 router = APIRouter(prefix="/v1", tags=["invoices"])
@@ -100,7 +100,7 @@ def one_invoice(
     buyer closed."""
     number = InvoiceNumber(invoice_number)
     with shown(ports, after, "invoice_history") as tx:
-        found = invoice_history.invoice(tx, number)
+        found = invoice(tx, number)
         in_view = not isinstance(who, Holder) or is_shown(tx, number, shown_to(ports, who))
     if found is None or (isinstance(who, Holder) and found.invoice.customer_id != who.customer_id):
         raise not_found("invoice")

@@ -105,6 +105,10 @@ class Archive(Log, Protocol):
     def at(self, positions: Sequence[int]) -> Sequence[Recorded[Event]]:
         """The events at these positions, in order."""
 
+    def led_to(self, positions: Sequence[int], back: int) -> tuple[Sequence[Recorded[Event]], int]:
+        """The events at these positions and those that led to their commands, so many back, in order; and
+        the log's last position then. All of one moment."""
+
     def by_actor(self, actor: str, after: int, limit: int, named: str = "") -> Sequence[Recorded[Event]]:
         """What somebody did, in order, after a position: "staff:…", "holder:…", "system:…". ``named``: only
         events whose stored name begins so."""

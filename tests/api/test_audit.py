@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from domain.account.commands import Suspend
+from domain.kernel import Request
 from domain.ports import Role, Scope
 from tests.api.asking import PERSON, Api, problem
 from tests.architecture.sources import ROOT
@@ -37,6 +39,30 @@ def test_a_history_crosses_streams_and_tells_what_led_to_what(api: Api) -> None:
     for secret in (holder.code, str(PERSON["surname"]), str(PERSON["email"]), "sealed:1|"):
         assert secret not in told
     assert "[sealed]" in told
+
+
+def test_a_history_tells_all_that_was_recorded_until_it_was_asked_for(api: Api) -> None:
+    """Also what the read model that names its events has yet to take in."""
+    account_id, clerk = api.applied().account_id, api.staff("p2", Role.CLERK)
+    auditor = api.staff("p1", Role.AUDITOR)
+
+    def newest(path: str) -> int:
+        answer = api.client.get(f"/v1/audit/{path}", params={"limit": 200}, headers=auditor)
+        assert answer.status_code == 200, answer.text
+        return int(answer.json()["items"][-1]["position"])
+
+    history = f"subjects/account-{account_id}/history"
+    assert newest(history) < api.ports.log.head(), "p1 and p2 joined after it"
+    api.show()
+    before = api.ports.log.head()
+    request = Request("asked", b"", "policy:test", "test")
+    api.ports.executor.execute(Suspend(at=api.clock.now(), account_id=account_id), request)
+    assert newest(history) == before + 1 == api.ports.log.head()
+    api.show()
+    assert api.client.get(f"/v1/accounts/{account_id}", headers=clerk).is_success
+    assert newest("readings") == before + 2 == api.ports.log.head()
+    another = api.applied(**PERSON | {"surname": "Kwak", "email": "kwak@dagobert.example"}).account_id
+    assert newest(f"subjects/account-{another}/history") > before + 2
 
 
 def test_a_cause_is_the_event_that_a_reactor_or_policy_followed(api: Api) -> None:

@@ -26,6 +26,9 @@ class Stopped:
 
     def wait_for(self, position: int, names: Sequence[str], timeout_s: float, /) -> None: ...
 
+    def place(self, _: str, /) -> int:
+        return State.position
+
     def states(self) -> Sequence[SubscriptionState]:
         return [State(), State(name="accounts", failed_at=None)]
 

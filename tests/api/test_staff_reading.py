@@ -31,7 +31,9 @@ READERS = {
     ("GET", "/v1/bank-entries"),
     ("GET", "/v1/customers/{customer_id}/direct-debit-mandate"),
     ("GET", "/v1/customers/{customer_id}/direct-debit-mandate/document"),
+    ("GET", "/v1/customers/{customer_id}/overview"),
     ("GET", "/v1/deactivation-requests/{reference}"),
+    ("GET", "/v1/finance/overview"),
     ("GET", "/v1/owed-back"),
     ("GET", "/v1/questions/{question_id}"),
     ("GET", "/v1/refund-requests"),
@@ -204,7 +206,9 @@ def test_no_operation_shows_staff_a_personal_value_without_recording_it_d17(api:
         ]
         if recorded:
             readers.add(operation)
-            assert [(one.actor, bool(one.role)) for one in recorded] == [("staff:p1", True)], operation
+            purposes = {one.event.purpose for one in recorded}
+            by_whom = [(one.actor, bool(one.role)) for one in recorded]
+            assert by_whom == [("staff:p1", True)] * len(purposes), operation
         elif watched.opened and operation not in OWN:
             users.add(operation)
         api.show()

@@ -40,20 +40,21 @@ from projections.bank_entries import bank_entries
 from projections.credit_statement import Credit, balance, statement
 from projections.erasure import credit_lapsing, customers_due, fiscal_years_due, holders_due
 from projections.fees import fees
-from projections.invoice_history import InvoiceState, invoice
+from projections.invoice_history import InvoiceState
+from projections.invoice_overview import invoice
 from projections.journal_lines import balances
 from projections.login_check import LoginCheck, Obstacle, login_check
 from projections.open_invoices import (
     ageing_sum,
     collections_due,
     final_notices_due,
-    open_of_customer,
     overdue_due,
     reminders_due,
 )
 from projections.orders import uninvoiced
 from projections.payments import pending_payments
 from projections.registrations import ends_due
+from projections.to_pay import to_pay
 from tests.domain.test_machines import MODEST
 from tests.projections.history import in_memory
 from toegang_testing.desks.desk import ADDRESS, BRANCH, NL
@@ -141,7 +142,7 @@ class Read(Machine):
             assert found.invoice.outstanding_cents == state.outstanding_cents
             assert (found.invoice.state is InvoiceState.SETTLED) is state.settled
         for customer_id, customer in self.world.streams("customer").items():
-            found_open = open_of_customer(tx, CustomerId(customer_id))
+            found_open = to_pay(tx, CustomerId(customer_id)).invoices
             assert {one.invoice_number for one in found_open} == customer.open_invoices
 
     @invariant()

@@ -12,9 +12,9 @@ from projections.invoice_history import (
     InvoiceLine,
     InvoiceState,
     Step,
-    invoice,
     invoices_of_customer,
 )
+from projections.invoice_overview import invoice
 from projections.queries import NoSuchPlace
 from projections.shown_invoices import ShownToHolder, is_shown
 from tests.projections.history import ReadModels, seal

@@ -17,11 +17,11 @@ from projections.open_invoices import (
     collections_due,
     final_notices_due,
     open_invoices,
-    open_of_customer,
     overdue_due,
     reminders_due,
 )
 from projections.owed_back import PayBackWay, owed_back, pay_backs_to_make
+from projections.to_pay import to_pay
 from tests.projections.history import ReadModels
 from toegang_testing.desks.desk import A1, A2, ADDRESS, BAKERY
 from toegang_testing.desks.finance import Finance, credited_in_part
@@ -66,7 +66,7 @@ def term_ends_on(office: Office) -> date:
 def test_an_open_invoice_shows_what_is_left_and_when_it_is_due(office: Office, models: ReadModels) -> None:
     two_invoices(office)
     office.book(F1, 200)
-    (one,) = open_of_customer(models.follow(office), BAKERY)
+    (one,) = to_pay(models.follow(office), BAKERY).invoices
     assert (one.invoice_number, one.kind, one.stage) == (F1, InvoiceKind.DIRECT_DEBIT, Stage.ISSUED)
     assert (one.total_cents, one.outstanding_cents) == (235, 35)
     assert (one.term_ends_on, one.debit, one.collect_on) == (
@@ -85,7 +85,7 @@ def test_settled_invoices_are_not_open_until_their_collection_comes_back(
     office.book(F1, 235, EntryKind.RETURNED)
     tx = models.follow(office)
     assert [one.invoice_number for one in open_invoices(tx)] == [F1, F2]
-    assert open_of_customer(tx, BAKERY)[0].debit is Debit.RETURNED
+    assert to_pay(tx, BAKERY).invoices[0].debit is Debit.RETURNED
 
 
 def test_open_invoices_come_by_stage_and_in_pages(office: Office, models: ReadModels) -> None:
@@ -172,7 +172,7 @@ def test_final_notices_are_due_by_customer(office: Office, models: ReadModels) -
     assert final_notices_due(tx, ends_on + DAY) == {BAKERY: [F1], "p1": [F2]}
     assert final_notices_due(tx, ends_on + DAY, limit=1) == {BAKERY: [F1]}
     assert final_notices_due(tx, ends_on + DAY, after=BAKERY) == {CustomerId("p1"): [F2]}
-    assert open_of_customer(tx, BAKERY)[0].stage is Stage.REMINDED
+    assert to_pay(tx, BAKERY).invoices[0].stage is Stage.REMINDED
 
 
 def test_overdue_is_due_when_the_term_of_the_posted_letter_is_over(
@@ -182,12 +182,12 @@ def test_overdue_is_due_when_the_term_of_the_posted_letter_is_over(
     office.run_until(term_ends_on(office) + DAY)
     office.go_to(term_ends_on(office) + DAY)
     office.daily()
-    unsent = open_of_customer(models.follow(office), BAKERY)[0]
+    unsent = to_pay(models.follow(office), BAKERY).invoices[0]
     assert (unsent.stage, unsent.term_ends_on) == (Stage.ON_FINAL_NOTICE, None)
     assert overdue_due(models.tx, office.today + 100 * DAY) == []
     office.react()
     tx = models.follow(office)
-    ends_on = open_of_customer(tx, BAKERY)[0].term_ends_on
+    ends_on = to_pay(tx, BAKERY).invoices[0].term_ends_on
     assert ends_on is not None
     assert overdue_due(tx, ends_on) == []
     assert overdue_due(tx, ends_on + DAY) == [F1, F2]

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from api.pages import words
 from api.pages.desk.account_acts import ACCOUNT as OPERATION
-from api.pages.desk.cells import As, Column, Row, cell
+from api.pages.desk.cells import As, Column, Row, facts
 from api.pages.desk.four_eyes import Waiting, among
 from api.pages.desk.member import Member, links, show, who
 from api.pages.desk.timeline import steps
@@ -65,7 +65,7 @@ async def account(visit: Visit) -> Response:
         "desk/account.html",
         me,
         account=row,
-        facts=[*_facts(visit, me, row), *_credit(visit, told["credit"])],
+        facts=[*facts(visit, me, "accounts", row, FACTS), *_credit(visit, told["credit"])],
         waiting=[_waiting(visit, me, one) for one in among(visit, me, told["approvals"] or (), DECIDED_HERE)],
         acts=links(visit, me, acts, account_id=row["account_id"]),
         related=[one for one in _related(visit, told) if me.sees(visit, one[0])],
@@ -76,10 +76,6 @@ async def account(visit: Visit) -> Response:
     )
 
 
-def _facts(visit: Visit, me: Member, row: Row) -> Sequence[tuple[str, str]]:
-    return [(visit.t(f"column.{column.name}"), cell(visit, me, "accounts", row, column)) for column in FACTS]
-
-
 def _credit(visit: Visit, credit: Row) -> Iterator[tuple[str, str]]:
     for name in ("balance_cents", "available_cents"):
         yield visit.t(f"column.{name}"), words.money(visit.language, credit[name])
@@ -87,13 +83,11 @@ def _credit(visit: Visit, credit: Row) -> Iterator[tuple[str, str]]:
 
 def _waiting(visit: Visit, me: Member, one: Waiting) -> Mapping[str, Any]:
     """Who asked, why, until when; and what this member may decide."""
-    facts = [
-        (visit.t(f"column.{each.name}"), cell(visit, me, "approvals", one.request, each)) for each in ASKED
-    ]
+    asked = facts(visit, me, "approvals", one.request, ASKED)
     return {
         "matter": one.request["matter"],
         "own": one.own,
-        "facts": [(visit.t("column.requested_by"), one.asker), *facts],
+        "facts": [(visit.t("column.requested_by"), one.asker), *asked],
         "acts": one.acts,
     }
 

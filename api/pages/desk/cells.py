@@ -61,6 +61,15 @@ def said(visit: Visit, of: str, name: str, value: object) -> str:
     return own if own is not None else visit.t(f"value.{spelled}")
 
 
+def facts(
+    visit: Visit, me: Member, of: str, row: Row | None, columns: Sequence[Column]
+) -> Sequence[tuple[str, str]]:
+    """Of one thing each column's title and what stands there; nothing where there is none."""
+    if row is None:
+        return []
+    return [(visit.t(f"column.{column.name}"), cell(visit, me, of, row, column)) for column in columns]
+
+
 def heads(visit: Visit, columns: Iterable[Column]) -> Sequence[str]:
     """Of a table of these columns and what may be done; amounts are aligned as numbers."""
     named = [("#" if one.kind is As.MONEY else "") + visit.t(f"column.{one.name}") for one in columns]

@@ -6,17 +6,18 @@ from typing import Final
 from starlette.responses import Response
 
 from api.pages.acts import Act
-from api.pages.desk.cells import As, Column, Row, cell, heads
-from api.pages.desk.member import Member, links, show, who
+from api.pages.desk.cells import As, Column, cell, facts, heads
+from api.pages.desk.member import links, show, who
 from api.pages.desk.reading import maybe
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
 OF: Final = "/v1/customers/{customer_id}"
+OVERVIEW: Final = f"{OF}/overview"
+NOTHING: Final = dict.fromkeys(("accounts", "mandate", "delivery", "invoices"))
+"""Shown to who only hands out what is held of a customer."""
 EXPORT: Final = f"{OF}/exports"
-CUSTOMER: Final = Page(
-    "/desk/customers/{customer_id}", Who.STAFF, asks=(("GET", f"{OF}/invoices"), ("POST", EXPORT))
-)
+CUSTOMER: Final = Page("/desk/customers/{customer_id}", Who.STAFF, asks=(("GET", OVERVIEW), ("POST", EXPORT)))
 BACK: Final = "/desk/customers/{customer_id}"
 MANDATE: Final = f"{OF}/direct-debit-mandate"
 ACTS: Final = (
@@ -35,28 +36,20 @@ OF_DELIVERY: Final = (Column("channel", As.SAID), Column("email"), Column("asked
 async def customer(visit: Visit) -> Response:
     """Its accounts, the newest invoices, the mandate and where invoices go."""
     me, customer_id = await who(visit), visit.path["customer_id"]
-    accounts = await maybe(visit, me, "/v1/accounts", query={"customer": customer_id})
-    mandate = await maybe(visit, me, MANDATE)
-    delivery = await maybe(visit, me, f"{OF}/invoice-delivery")
-    cursor = visit.query.get("cursor")
+    told = await maybe(visit, me, OVERVIEW, query={"cursor": visit.query.get("cursor")}) or NOTHING
+    mandate = told["mandate"]
     return await show(
         visit,
         "desk/customer.html",
         me,
-        accounts=accounts["items"] if accounts else (),
-        invoices=await maybe(visit, me, f"{OF}/invoices", query={"cursor": cursor}),
-        mandate=_facts(visit, me, mandate, OF_MANDATE),
+        accounts=told["accounts"],
+        invoices=told["invoices"],
+        mandate=facts(visit, me, "customers", mandate, OF_MANDATE),
         ended=mandate["ended"] if mandate else None,
         account=mandate["account"] if mandate else None,
-        delivery=_facts(visit, me, delivery, OF_DELIVERY),
+        delivery=facts(visit, me, "customers", told["delivery"], OF_DELIVERY),
         acts=links(visit, me, [act.operation for act in ACTS] + [EXPORT], customer_id=customer_id),
         cell=partial(cell, visit, me, "accounts"),
         columns=OF_ACCOUNT,
         heads=heads(visit, OF_ACCOUNT),
     )
-
-
-def _facts(visit: Visit, me: Member, row: Row | None, columns: tuple[Column, ...]) -> list[tuple[str, str]]:
-    if row is None:
-        return []
-    return [(visit.t(f"column.{one.name}"), cell(visit, me, "customers", row, one)) for one in columns]

@@ -1,6 +1,6 @@
 """What waits for a second person: who asked, until when, and what the one who looks may do with it (D17)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -63,7 +63,6 @@ MATTERS: Final[Mapping[str, Matter]] = {
         ("/desk/finance/refunds", "/desk/audit/subjects/refund-{}"),
     ),
 }
-OF_MONEY: Final = ("credit_note", "write_off", "fee_write_off", "refund")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +101,19 @@ def by_name(visit: Visit, me: Member, requests: Sequence[Row]) -> Sequence[Row]:
     ]
 
 
-async def waiting(
-    visit: Visit, me: Member, matters: Iterable[str] = OF_MONEY, subject: str = "", *, named: bool = False
-) -> Sequence[Waiting]:
-    """Of this subject, or of all, the oldest first, with who asked. Nothing where the roles do not allow to
-    see it. ``named``: of whom each is, where that is shown: it is recorded (D17)."""
+async def waiting(visit: Visit, me: Member, matters: Collection[str]) -> Sequence[Waiting]:
+    """All of these matters, the oldest first, with who asked. Nothing where the roles do not allow to see
+    it."""
     if not me.may(visit, "/v1/approvals", "GET"):
         return ()
-    query = {"state": "open", "subject": subject, "matter": list(matters), "limit": WAITING_MAX}
-    told = {"askers": "true"} | ({"names": "true"} if named else {})
-    listed = await visit.read("/v1/approvals", query=query | told)
+    query = {"state": "open", "matter": list(matters), "askers": "true", "limit": WAITING_MAX}
+    listed = await visit.read("/v1/approvals", query=query)
     return among(visit, me, listed["items"], matters)
 
 
-def among(visit: Visit, me: Member, requests: Sequence[Row], matters: Iterable[str]) -> Sequence[Waiting]:
+def among(
+    visit: Visit, me: Member, requests: Sequence[Row], matters: Collection[str] = tuple(MATTERS)
+) -> Sequence[Waiting]:
     """Those of these requests that are of these matters."""
     return [
         Waiting(

@@ -7,7 +7,7 @@ from typing import Final
 from starlette.responses import Response
 
 from api.pages.acts import Act
-from api.pages.desk.cells import As, Column, Row, cell
+from api.pages.desk.cells import As, Column, Row, facts
 from api.pages.desk.member import links, show, who
 from api.pages.forms import Kind
 from api.pages.page import Page, Who
@@ -41,10 +41,7 @@ class Thing:
                 "desk/thing.html",
                 me,
                 thing=self,
-                facts=[
-                    (visit.t(f"column.{column.name}"), cell(visit, me, self.name, told, column))
-                    for column in self.columns
-                ],
+                facts=facts(visit, me, self.name, told, self.columns),
                 acts=links(visit, me, self.acts, **given) if told["state"] in self.open_as else (),
                 more=[one for one in self.more(told) if me.sees(visit, one[0])],
             )

@@ -39,6 +39,36 @@ def test_events_are_found_by_position_in_order(app: Toegang, wanted: list[int]) 
     assert app.at(wanted) == [one for one in whole if one.position in wanted]
 
 
+LED = {13: "2", 14: "13", 15: "14", 16: "policy-3", 17: None, 18: "99", 19: "15", 20: ""}
+"""By position what led to an event: another one's position, or what is none."""
+
+
+@pytest.fixture
+def led(app: Toegang) -> Toegang:
+    for position, cause in LED.items():
+        asked = replace(request(f"led-{position}"), causation_id=cause)
+        assert app.execute(Count(at=NOON, account_id=AccountId("c")), asked).position == position
+    return app
+
+
+@pytest.mark.parametrize("wanted", [[], [15], [3, 15, 3], [16, 17], [18], [14, 20], [0, 99], [*range(1, 21)]])
+@pytest.mark.parametrize("back", [0, 1, 2, 50])
+def test_what_led_to_events_is_read_with_them_and_the_end_of_the_log(
+    led: Toegang, wanted: list[int], back: int
+) -> None:
+    found, news = {*wanted}, {*wanted}
+    for _ in range(back):
+        causes = {LED.get(position) or "" for position in news}
+        news = {int(cause) for cause in causes if cause.isdecimal()}
+        found |= news
+    expected = [one for one in led.since(0, 100) if one.position in found]
+    assert led.led_to(wanted, back) == (expected, 20)
+
+
+def test_an_empty_log_ends_at_0(engine: Engine) -> None:
+    assert application(engine, SimulatedClock(NOON)).led_to([1], 5) == ([], 0)
+
+
 @pytest.mark.parametrize("actor", [*ACTORS, "staff:p", "nobody"])
 @pytest.mark.parametrize("after", [0, 4, 12])
 @pytest.mark.parametrize("limit", [1, 3, 100])

@@ -16,7 +16,8 @@ from domain.use_cases.invoice_delivery import (
     ReturnInvoiceMail,
 )
 from domain.values import AccountId, CustomerId, InvoiceNumber, Plain
-from projections.invoice_history import Step, invoice
+from projections.invoice_history import Step
+from projections.invoice_overview import invoice
 from tests.adapters.reactors.system import DESK, PORTAL, PostedLetter, System
 from tests.adapters.reactors.wishes import ADDRESS, COMPANY, activated, business, mandate, order
 

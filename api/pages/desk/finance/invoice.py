@@ -6,7 +6,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from api.pages.acts import Act
-from api.pages.desk.four_eyes import waiting
+from api.pages.desk.four_eyes import among
 from api.pages.desk.member import links, show, who
 from api.pages.forms import Kind
 from api.pages.page import Page, Who
@@ -16,7 +16,8 @@ AT: Final = "/desk/finance/invoices/{invoice_number}"
 REQUEST: Final[Mapping[str, Kind]] = {"request_expires_at": Kind.HIDDEN}
 """Which request is approved: the one that was looked at."""
 OF: Final = "/v1/invoices/{invoice_number}"
-INVOICE: Final = Page(AT, Who.STAFF, asks=(("GET", OF),))
+OVERVIEW: Final = f"{OF}/overview"
+INVOICE: Final = Page(AT, Who.STAFF, asks=(("GET", OVERVIEW),))
 CREDIT: Final = f"{OF}/credit-note-requests"
 HOLD: Final = f"{OF}/hold"
 END_HOLD: Final = f"{OF}/hold-end"
@@ -42,29 +43,17 @@ PAGES: Final = (INVOICE, *(act.page() for act in ACTS))
 @INVOICE.shows
 async def invoice(visit: Visit) -> Response:
     """What is left to pay, and how far it has come."""
-    me = await who(visit)
-    number = visit.path["invoice_number"]
-    found = await visit.read(OF)
-    open_item = await _open_item(visit, found)
+    me, told = await who(visit), await visit.read(OVERVIEW)
+    found, open_item = told["invoice"], told["open"]
     return await show(
         visit,
         "desk/finance/invoice.html",
         me,
         invoice=found,
         open_item=open_item,
-        waits=await waiting(visit, me, subject=number),
-        acts=links(visit, me, _possible(found, open_item), invoice_number=number),
+        waits=among(visit, me, told["approvals"] or ()),
+        acts=links(visit, me, _possible(found, open_item), invoice_number=found["invoice_number"]),
     )
-
-
-async def _open_item(visit: Visit, invoice: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """How far its collection has come; None where nothing is to be paid."""
-    if invoice["state"] == "settled":
-        return None
-    path = {"customer_id": invoice["customer_id"]}
-    listed = await visit.read("/v1/customers/{customer_id}/open-invoices", path=path)
-    number = invoice["invoice_number"]
-    return next((one for one in listed["items"] if one["invoice_number"] == number), None)
 
 
 def _possible(invoice: Mapping[str, Any], open_item: Mapping[str, Any] | None) -> Iterator[str]:

@@ -4,12 +4,13 @@ from typing import Final
 
 from starlette.responses import Response
 
-from api.pages.desk.four_eyes import waiting
+from api.pages.desk.four_eyes import among
 from api.pages.desk.member import show, who
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-OVERVIEW: Final = Page("/desk/finance", Who.STAFF, asks=(("GET", "/v1/bank-entries"),))
+DAY: Final = "/v1/finance/overview"
+OVERVIEW: Final = Page("/desk/finance", Who.STAFF, asks=(("GET", DAY),))
 AGEING: Final = Page("/desk/finance/ageing", Who.STAFF, asks=(("GET", "/v1/ageing"),))
 PAGES: Final = (OVERVIEW, AGEING)
 WORK: Final = (
@@ -30,18 +31,15 @@ async def overview(visit: Visit) -> Response:
     """A supervisor sees what waits for a second person, and the lists that the role allows."""
     me = await who(visit)
     work = [(name, address) for name, address, asked in WORK if me.may(visit, asked, "GET")]
-    ageing = bank_files = None
-    if me.may(visit, "/v1/ageing", "GET"):
-        ageing = await visit.read("/v1/ageing", query={"limit": 1})
-        bank_files = (await visit.read("/v1/bank-batches", query={"on": ageing["as_of"]}))["items"]
+    told = await visit.read(DAY)
     return await show(
         visit,
         "desk/finance/overview.html",
         me,
         work=work,
-        ageing=ageing,
-        bank_files=bank_files,
-        waits=await waiting(visit, me, named=True),
+        ageing=told["owed"] and {"as_of": told["as_of"], "sum": told["owed"]},
+        bank_files=told["bank_files"],
+        waits=among(visit, me, told["approvals"] or ()),
     )
 
 

@@ -1,0 +1,83 @@
+"""A customer with what staff is shown beside it: accounts, mandate, invoices. Asked in one statement."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Connection, Integer, Select, bindparam, select
+
+from domain.values import CustomerId, InvoiceNumber
+from projections import accounts, invoice_delivery, invoice_history, mandates
+from projections.accounts import AccountRow
+from projections.invoice_delivery import DeliveryRow
+from projections.invoice_history import InvoiceRow
+from projections.kernel import Text
+from projections.mandates import MandateRow
+from projections.queries import place_of
+from projections.together import Together
+
+READ: Final = ("accounts", "invoice_delivery", "invoice_history", "mandates")
+"""The read models that are asked."""
+ACCOUNTS, MANDATE, DELIVERY, INVOICES = "accounts", "mandate", "delivery", "invoices"
+"""Parts that not everybody is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerOverview:
+    """``accounts``: in order of opening; ``invoices``: in order of issue. None: not asked for, or, of a
+    mandate and a way of getting invoices, that there is none."""
+
+    accounts: Sequence[AccountRow] | None
+    mandate: MandateRow | None
+    delivery: DeliveryRow | None
+    invoices: Sequence[InvoiceRow] | None
+
+
+def overview(
+    tx: Connection,
+    customer_id: CustomerId,
+    parts: Collection[str],
+    *,
+    after: InvoiceNumber | None,
+    limit: int,
+) -> CustomerOverview:
+    """Empty of an unknown one. ``after``: the last page's last invoice; ``limit``: of each list."""
+    place = place_of(tx, invoice_history.table, "issued", invoice_number=after, customer_id=customer_id)
+    asked = _question(tuple(sorted(parts)))
+    found = asked.read(tx, customer_id=customer_id, issued_after=place or 0, limit=limit)
+    rows, mandate, delivery, bills = (found.get(name) for name in (ACCOUNTS, MANDATE, DELIVERY, INVOICES))
+    return CustomerOverview(
+        None if rows is None else [accounts.account_of(row) for row in _by(rows, "opened")],
+        next(map(mandates.mandate_in, mandate or ()), None),
+        next(map(invoice_delivery.delivery_in, delivery or ()), None),
+        None if bills is None else [invoice_history.invoice_of(row) for row in _by(bills, "issued")],
+    )
+
+
+def _by(rows: Sequence[Mapping[str, Any]], order: str) -> Sequence[Mapping[str, Any]]:
+    return sorted(rows, key=lambda row: row[order])
+
+
+_OF: Final = bindparam("customer_id", type_=Text)
+_LIMIT: Final = bindparam("limit", type_=Integer)
+_PARTS: Final[Mapping[str, Select[Any]]] = {
+    ACCOUNTS: select(accounts.table)
+    .where(accounts.table.c.customer_id == _OF)
+    .order_by(accounts.table.c.opened)
+    .limit(_LIMIT),
+    MANDATE: select(mandates.table).where(mandates.table.c.customer_id == _OF),
+    DELIVERY: select(invoice_delivery.table).where(invoice_delivery.table.c.customer_id == _OF),
+    INVOICES: select(invoice_history.table)
+    .where(
+        invoice_history.table.c.customer_id == _OF,
+        invoice_history.table.c.issued > bindparam("issued_after", type_=BigInteger),
+    )
+    .order_by(invoice_history.table.c.issued)
+    .limit(_LIMIT),
+}
+
+
+@cache
+def _question(parts: tuple[str, ...]) -> Together:
+    return Together(**{name: _PARTS[name] for name in parts})
