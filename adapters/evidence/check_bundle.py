@@ -18,8 +18,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, TextIO
 
 WIDTH, HEIGHT, FINDINGS_MAX = 256, 8, 100
-LINE_MAX, SHOWN_MAX = 1 << 20, 400
-FORMAT = "toegang-bundle@v1"
+LINE_MAX, SHOWN_MAX, FORMAT = 1 << 20, 400, "toegang-bundle@v1"
 MOST = {"checkpoint": 1 << 16, "log.public": 1 << 10, "check_bundle.py": 1 << 20, "schemas.json": 1 << 24}
 TILE_MAX = WIDTH * 34
 Point = tuple[int, int, int, int]
@@ -340,7 +339,9 @@ class Check:
 # --- what was asked ------------------------------------------------------------------------------
 
 
-def find(file: BinaryIO, bundle: zipfile.ZipFile, key: str | None, kept: list[str]) -> Found:
+def find(
+    file: BinaryIO, bundle: zipfile.ZipFile, key: str | None, kept: list[str], check: type[Check] = Check
+) -> Found:
     """How many events are signed, and what is wrong. Raises ValueError where it cannot be asked."""
     try:
         if key is not None:
@@ -364,9 +365,9 @@ def find(file: BinaryIO, bundle: zipfile.ZipFile, key: str | None, kept: list[st
             raise ValueError(f"--checkpoint {path}: {error}") from None
         if promises.setdefault(size, root) != root:
             found.append(f"two checkpoints of {size} events have two roots")
-    check = Check(bundle, key, promises)
-    check.run()
-    return check.size, found + check.findings
+    checked = check(bundle, key, promises)
+    checked.run()
+    return checked.size, found + checked.findings
 
 
 def say(text: str, to: TextIO) -> None:

@@ -1,38 +1,38 @@
 """What a leaf of the tree commits to: the bytes of an event as the log keeps them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from json.encoder import encode_basestring as quoted
-from typing import Any, Final, TypeVarTuple
+from typing import Any, Final, TypeVar, TypeVarTuple
 
 from sqlalchemy import (
     BigInteger,
     BindParameter,
     Connection,
-    DateTime,
     Engine,
     Select,
+    Text,
     bindparam,
+    cast,
     func,
     select,
-    type_coerce,
 )
 from sqlalchemy.exc import DBAPIError
 
 from adapters.event_store.schema import event
 
 PAGE: Final = 2_048
-"""Pages end where tiles end."""
+"""Pages end where tiles end, and hold so many rows at the most."""
 Columns = TypeVarTuple("Columns")
 BEFORE_ALL: Final = -(2**63)
 """Positions begin at 1; what an administrator put before is read too."""
 AFTER_ALL: Final = 2**63 - 1
 StoredRow = tuple[Any, ...]
-"""Its columns as COLUMNS names them. A moment is text on SQLite; on PostgreSQL it is in UTC, and does not say
-so."""
+"""Its columns as COLUMNS names them. A moment is text, in UTC: as releases write it on SQLite, as PostgreSQL
+writes it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,9 @@ class Unreadable:
     """A row that the database or its driver cannot give: broken text, a moment that is none."""
 
     position: int
+
+
+R = TypeVar("R", bound=StoredRow | Unreadable)
 
 
 class NotAsWritten(Exception):
@@ -83,17 +86,19 @@ def line_of(row: StoredRow) -> bytes:
         raise TypeError
     return (
         f"[{position},{quoted(stream)},{version},{quoted(kind)},{schema_version},{quoted(payload)},"
-        f'"{_moment(recorded_at)}",{quoted(actor)},{"null" if role is None else quoted(role)},'
+        f'"{_moment(recorded_at)}+00:00",{quoted(actor)},{"null" if role is None else quoted(role)},'
         f"{'null' if reason is None else quoted(reason)},{quoted(command_id)},"
         f"{'null' if causation_id is None else quoted(causation_id)},{quoted(correlation_id)}]\n"
     ).encode()
 
 
-def _moment(at: str | datetime) -> str:
-    """Of one that was checked while it was read."""
-    if isinstance(at, str):
-        return f"{at[:-1]}+00:00"
-    return f"{at.isoformat(timespec='microseconds')}+00:00"
+def _moment(at: str) -> str:
+    """Of one that was checked while it was read. PostgreSQL leaves out noughts at its end."""
+    if at[-1] == "Z":
+        return at[:-1]
+    if len(at) != len(_WHOLE):
+        at = at.ljust(len(_WHOLE), "0") if "." in at else f"{at}.000000"
+    return f"{at[:10]}T{at[11:]}"
 
 
 def position_of(row: StoredRow | Unreadable) -> int:
@@ -112,23 +117,37 @@ def entry_of_line(line: bytes) -> bytes:
 def stored(store: Engine, after: int, until: int | None = None) -> Iterator[Sequence[StoredRow]]:
     """Rows of the log as they lie in the database, in order of position, a page at a time; no transaction
     stays open between two."""
-    while until is None or after < until:
-        with store.connect() as tx:
-            rows = _page(tx, after, until)
-        if not rows:
-            return
-        yield rows
-        after = position_of(rows[-1])
+    return _pages(store, after, AFTER_ALL if until is None else until, _read)
 
 
 def stored_or_not(store: Engine, after: int) -> Iterator[Sequence[StoredRow | Unreadable]]:
     """All of them, also those that cannot be read, by their positions."""
-    while True:
-        rows = _read(store, after)
-        if not rows:
+    return _pages(store, after, AFTER_ALL, _read_or_not)
+
+
+def _pages(
+    store: Engine, after: int, until: int, read: Callable[[Engine, int, int], Sequence[R]]
+) -> Iterator[Sequence[R]]:
+    """A page has two ends: asked for so many rows from one on, PostgreSQL takes rows that came since it
+    counted for few, and sorts all of them for each page."""
+    while after < until:
+        last = min(after + PAGE - max(after, 0) % PAGE, until)
+        rows = read(store, after, last)
+        if rows:
+            yield rows
+            after = last if len(rows) < PAGE else position_of(rows[-1])
+        elif (first := _next(store, last, until)) is not None:
+            after = first - 1
+        else:
             return
-        yield rows
-        after = position_of(rows[-1])
+
+
+def _next(store: Engine, after: int, until: int) -> int | None:
+    """Of the first row there, where positions are missing: nobody knows how many."""
+    ask = select(func.min(event.c.position)).where(event.c.position > after, event.c.position <= until)
+    with store.connect() as tx:
+        found: int | None = tx.scalar(ask)
+    return found
 
 
 COLUMNS: Final = (
@@ -151,7 +170,10 @@ _AT: Final = COLUMNS.index("recorded_at")
 
 
 _DIGITS: Final = str.maketrans("123456789", "0" * 9)
-_WRITTEN: Final = "0000-00-00T00:00:00.000000Z"
+_WRITTEN: Final = {"0000-00-00T00:00:00.000000Z"}
+_WHOLE: Final = "0000-00-00 00:00:00.000000"
+_TOLD: Final = {_WHOLE[:length] for length in range(len(_WHOLE) + 1) if length == 19 or length > 20}
+"""As PostgreSQL tells them, with up to six digits of a second; no year of five, none before Christ."""
 
 UNREADABLE: Final = (DBAPIError, ValueError, AssertionError, AttributeError, TypeError)
 """As the drivers and our own checks say it."""
@@ -159,9 +181,9 @@ UNREADABLE: Final = (DBAPIError, ValueError, AssertionError, AttributeError, Typ
 
 @cache
 def _rows(dialect: str) -> Select[*tuple[Any, ...]]:
-    """Written out once. A moment in a zone would cost its reader half of a line."""
+    """Written out once. A moment that is made one and written again would cost a third of a line."""
     at = event.c.recorded_at
-    in_utc = type_coerce(func.timezone("UTC", at), DateTime()) if dialect == "postgresql" else at
+    in_utc = cast(func.timezone("UTC", at), Text) if dialect == "postgresql" else at
     return _paged(select(*[in_utc if name == "recorded_at" else event.c[name] for name in COLUMNS]))
 
 
@@ -177,48 +199,52 @@ def _whole(name: str) -> BindParameter[int]:
 _POSITIONS: Final = _paged(select(event.c.position))
 
 
-def _page(tx: Connection, after: int, until: int | None = None) -> Sequence[StoredRow]:
+def _page(tx: Connection, after: int, until: int) -> Sequence[StoredRow]:
     """Past SQLAlchemy's own rows and types, which cost twice what the driver takes. Raises UNREADABLE."""
-    cursor = tx.execute(_rows(tx.dialect.name), _span(after, until)).cursor
+    cursor = tx.execute(_rows(tx.dialect.name), {"after": after, "until": until, "limit": PAGE}).cursor
     assert cursor is not None
     try:
         rows: Sequence[StoredRow] = cursor.fetchall()
     except tx.dialect.loaded_dbapi.Error as error:  # what is read here is at hand: no connection is lost
         raise DBAPIError("a page of the log", None, error) from error
-    if tx.dialect.name == "sqlite":
-        _check_moments([row[_AT] for row in rows])
+    if rows:
+        _check_moments([row[_AT] for row in rows], tx.dialect.name)
     return rows
 
 
-def _check_moments(moments: Sequence[Any]) -> None:
+def _check_moments(moments: Sequence[Any], dialect: str) -> None:
     """As releases write them: the same instant in another spelling would have the same line. Raises
     ValueError, TypeError."""
-    if "\n".join(moments).translate(_DIGITS) != "\n".join([_WRITTEN] * len(moments)):
+    shapes = {*"\n".join(moments).translate(_DIGITS).split("\n")}
+    if dialect == "postgresql":
+        if not shapes <= _TOLD:
+            raise ValueError
+        return
+    if shapes != _WRITTEN:
         raise ValueError
     for moment in moments:
         datetime.fromisoformat(moment)
 
 
-def _span(after: int, until: int | None = None) -> dict[str, int]:
-    last = AFTER_ALL if until is None else until
-    return {"after": after, "until": last, "limit": PAGE - max(after, 0) % PAGE}
+def _read(store: Engine, after: int, until: int) -> Sequence[StoredRow]:
+    with store.connect() as tx:
+        return _page(tx, after, until)
 
 
-def _read(store: Engine, after: int) -> Sequence[StoredRow | Unreadable]:
+def _read_or_not(store: Engine, after: int, until: int) -> Sequence[StoredRow | Unreadable]:
+    try:
+        return _read(store, after, until)
+    except UNREADABLE:
+        pass
     with store.connect() as tx:
-        try:
-            return _page(tx, after)
-        except UNREADABLE:
-            pass
-    with store.connect() as tx:
-        positions = tx.scalars(_POSITIONS, _span(after)).all()
+        ask = {"after": after, "until": until, "limit": PAGE}
+        positions = tx.scalars(_POSITIONS, ask).all()
     return [_read_one(store, position) for position in positions]
 
 
 def _read_one(store: Engine, position: int) -> StoredRow | Unreadable:
     try:
-        with store.connect() as tx:
-            [found] = _page(tx, position - 1, position)
-            return found
+        [found] = _read(store, position - 1, position)
+        return found
     except UNREADABLE:
         return Unreadable(position)

@@ -1,6 +1,6 @@
 """How a log is opened for `toegang audit`: the one of this system, or one in a bundle, checked first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -37,6 +37,17 @@ def asked(source: Source, tell: Speaker = str, *, hidden: bool) -> Iterator[Past
                     yield past
         except (NoSuchSubject, NoSuchFilter, NoSuchMoment) as error:
             fail(str(error), USAGE)
+
+
+@contextmanager
+def opening(
+    bundle: Path, key: str | None, kept: Sequence[Path] = (), *, hidden: bool
+) -> Iterator[evidence.Bundle]:
+    """Checks all of it. Raises NoBundle."""
+    with ExitStack() as stack:
+        with progressing("checked", hidden=hidden) as told:
+            opened = stack.enter_context(evidence.open_bundle(bundle, key, kept, told))
+        yield opened
 
 
 @contextmanager
@@ -77,7 +88,7 @@ def from_the_log(past: Past, *, hidden: bool) -> Iterator[Connection]:
 @contextmanager
 def _as_signed(file: Path, key: str | None, tell: Speaker, *, hidden: bool) -> Iterator[Past]:
     """Says beside the answer how far the bundle goes: it cannot tell of what came later."""
-    with evidence.open_bundle(file, key) as bundle:
+    with opening(file, key, hidden=hidden) as bundle:
         if bundle.findings:
             first, count = tell(bundle.findings[0].says), len(bundle.findings)
             fail(

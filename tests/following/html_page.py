@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from html import escape
 from itertools import pairwise
 from typing import Final
@@ -26,6 +27,7 @@ _BEGINS: Final = """<!doctype html>
 _ENDS: Final = "</main></body></html>\n"
 
 
+@cache
 def html() -> str:
     """The whole of it."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")

@@ -5,6 +5,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 from api.following.schemas import names_and_versions, schema
@@ -40,6 +41,7 @@ What happens in one kind of stream leads to what happens in another by a policy 
 UNITS: Final = {"_cents": "euro cents", "_on": "Amsterdam", "_at": "UTC"}
 
 
+@cache
 def page() -> str:
     """The whole of it."""
     parts = [HEAD, *_diagram(_whole_flow())]

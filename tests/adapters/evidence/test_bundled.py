@@ -38,6 +38,18 @@ def test_its_rows_are_those_of_the_log(log: SignedLog, tmp_path: Path, sqlite: D
     assert told == [(30, 30)]
 
 
+def test_how_far_its_check_is_can_be_told(sqlite: Database, tmp_path: Path) -> None:
+    log, told = signed_log(sqlite.store(), tmp_path, 1_000), list[tuple[int, int]]()
+    bundle = export(log.store, log.evidence, tmp_path / "log.zip", b"{}")
+    with open_bundle(bundle, None, progress=lambda done, of: told.append((done, of))) as opened:
+        assert opened.findings == []
+    assert told == sorted(told)
+    assert {of for _, of in told} == {1_000}
+    assert told[-1] == (1_000, 1_000)
+    assert [done for done, _ in told if done < 334], "it tells while it reads the events"
+    assert len({done for done, _ in told}) > 6
+
+
 @pytest.mark.parametrize(
     "line",
     [
