@@ -11,7 +11,7 @@ from projections.kernel import Projection
 
 @cache
 def all_projections() -> Sequence[Projection]:
-    """By name; the order in which they are stepped."""
+    """By name; the order in which they are stepped. Looked for once."""
     modules = (import_module(f"projections.{module.name}") for module in iter_modules(projections.__path__))
     found = (getattr(module, "projection", None) for module in modules)
     return tuple(sorted((p for p in found if isinstance(p, Projection)), key=lambda p: p.name))

@@ -1,4 +1,4 @@
-"""A row by its key, or a few rows, straight through the driver: for what nearly every request looks up."""
+"""A row by its key, or a few rows, straight through the driver: for what is looked up all day."""
 
 import asyncio
 import queue
@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
-from sqlalchemy import event as on
 
 CONNECTIONS_MAX: Final = 8
 """Of one process to one database, beside its pool; who finds none free waits for one."""
@@ -29,11 +28,10 @@ class PointReader:
     def __init__(self, engine: Engine) -> None:
         self._open = weakref.WeakMethod(engine.raw_connection)
         self._dialect = engine.dialect
-        self._asks: dict[sa.Select[Any], _Ask] = {}
         self._free: queue.LifoQueue[Any] = queue.LifoQueue()
         for _ in range(CONNECTIONS_MAX):
             self._free.put(None)
-        on.listen(engine, "engine_disposed", lambda _: self.close())
+        closed_with(engine, self.close)
 
     def row(self, select: sa.Select[Any], **values: Any) -> dict[str, Any] | None:
         """The one row that the select finds with these values for its bind parameters; None without one.
@@ -45,9 +43,10 @@ class PointReader:
     def rows(self, select: sa.Select[Any], **values: Any) -> list[dict[str, Any]]:
         """Every row that the select finds with these values; for selects that find few.
 
-        Raises sqlalchemy.exc.TimeoutError where no connection becomes free in time; on an event loop, which
-        must not wait, BlockingIOError where none is open and free: ask again in a thread."""
-        ask = self._asks.get(select) or self._built(select)
+        Raises DBAPIError where the database does not answer, sqlalchemy.exc.TimeoutError where no connection
+        becomes free in time; on an event loop, which must not wait, BlockingIOError where none is open and
+        free: ask again in a thread."""
+        ask = _asked(select, self._dialect)
         return [ask.read(row) for row in self._rows(ask.text, ask.bound(values))]
 
     def close(self) -> None:
@@ -73,11 +72,11 @@ class PointReader:
                     conn = None
             conn = self._connected()
             return _fetched(conn, text, values)
-        except self._dialect.loaded_dbapi.OperationalError as error:
+        except self._dialect.loaded_dbapi.Error as error:
             if conn is not None:
                 conn.close()
                 conn = None
-            raise sa.exc.OperationalError(text, None, error) from error
+            raise _told(text, error, self._dialect.loaded_dbapi) from error
         finally:
             self._free.put(conn)
 
@@ -102,9 +101,19 @@ class PointReader:
             conn.autocommit = True
         return conn
 
-    def _built(self, select: sa.Select[Any]) -> "_Ask":
-        ask = self._asks[select] = _Ask.of(select, self._dialect)
-        return ask
+
+def closed_with(engine: Engine, also: Callable[[], None]) -> None:
+    """From now on ``also`` is called after the engine is disposed of.
+
+    Not by its event: an engine that anybody listens to asks for listeners at every statement, of every
+    kind."""
+    dispose = engine.dispose
+
+    def both(close: bool = True) -> None:
+        dispose(close=close)
+        also()
+
+    setattr(engine, "dispose", both)  # noqa: B010 - to mypy a method is not to be set
 
 
 def point_reader(engine: Engine) -> PointReader:
@@ -142,6 +151,8 @@ class _Ask:
     names: tuple[str, ...]
     positional: bool
     into: tuple[Convert | None, ...]
+    given: Mapping[str, Any]
+    """Values that the select itself brings."""
     out: tuple[tuple[str, Convert | None], ...]
 
     @classmethod
@@ -156,21 +167,40 @@ class _Ask:
             names,
             compiled.positiontup is not None,
             tuple(kind.bind_processor(dialect) for kind in types),
+            {name: bind.value for name, bind in compiled.binds.items() if not bind.required},
             tuple((str(name), kind.result_processor(dialect, None)) for name, kind in columns),
         )
 
     def bound(self, values: dict[str, Any]) -> Any:
-        given = [
+        values = {**self.given, **values}
+        bound = [
             values[name] if convert is None else convert(values[name])
             for name, convert in zip(self.names, self.into, strict=True)
         ]
-        return given if self.positional else dict(zip(self.names, given, strict=True))
+        return bound if self.positional else dict(zip(self.names, bound, strict=True))
 
     def read(self, row: tuple[Any, ...]) -> dict[str, Any]:
         return {
             name: value if convert is None else convert(value)
             for (name, convert), value in zip(self.out, row, strict=True)
         }
+
+
+_asks: "weakref.WeakKeyDictionary[sa.Select[Any], dict[tuple[str, str], _Ask]]" = weakref.WeakKeyDictionary()
+
+
+def _asked(select: sa.Select[Any], dialect: sa.Dialect) -> _Ask:
+    """Built once for all engines of a driver."""
+    built = _asks.setdefault(select, {})
+    driver = dialect.name, dialect.driver
+    return built.get(driver) or built.setdefault(driver, _Ask.of(select, dialect))
+
+
+def _told(text: str, error: Exception, driver: Any) -> sa.exc.DBAPIError:
+    """As SQLAlchemy tells it, without the values."""
+    told = sa.exc.DBAPIError.instance(text, None, error, driver.Error)
+    assert isinstance(told, sa.exc.DBAPIError)
+    return told
 
 
 def _may_wait() -> None:

@@ -1,6 +1,6 @@
 """The tables that are neither events nor read models: declared, made, brought up to date, checked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -175,31 +175,41 @@ def _outdated(tx: Connection, table: Table) -> Sequence[str]:
 def operational_outdated(access: Engine) -> Sequence[str]:
     """Columns, as ``table.column``, by which a table that is there differs from what this release needs."""
     with access.connect() as tx:
-        there = set(inspect(tx).get_table_names())
-        return sorted(
-            f"{table.name}.{name}"
-            for table in OPERATIONAL.sorted_tables
-            if table.name in there
-            for name in _outdated(tx, table)
-        )
+        return _all_outdated(tx, inspect(tx).get_table_names())
+
+
+def _all_outdated(tx: Connection, there: Collection[str]) -> Sequence[str]:
+    return sorted(
+        f"{table.name}.{name}"
+        for table in OPERATIONAL.sorted_tables
+        if table.name in there
+        for name in _outdated(tx, table)
+    )
 
 
 def operational_missing(access: Engine) -> Sequence[str]:
     """Tables that ``init`` made and that are not there: this is another database, or a lost one."""
     with access.connect() as tx:
-        return sorted(OPERATIONAL.tables.keys() - set(inspect(tx).get_table_names()))
+        return _missing(inspect(tx).get_table_names())
+
+
+def _missing(there: Collection[str]) -> Sequence[str]:
+    return sorted(OPERATIONAL.tables.keys() - set(there))
 
 
 def check_operational(access: Engine) -> None:
     """Raises StoreUnfit where one is of an earlier release, or missing: made anew it would hold no API key
     and no password, and nobody would be told."""
-    if outdated := operational_outdated(access):
+    with access.connect() as tx:
+        there = inspect(tx).get_table_names()
+        outdated, missing = _all_outdated(tx, there), _missing(there)
+    if outdated:
         raise StoreUnfit(
             f"Tables of keys and passwords were made by an earlier version ({', '.join(outdated)}): run"
             " `toegang init`, which brings them up to date or says that it cannot. Demo data are made anew in"
             " another TOEGANG_DATA_DIR."
         )
-    if operational_missing(access):
+    if missing:
         place = access.url.render_as_string(hide_password=True)
         raise StoreUnfit(
             f"The database {place} lacks tables that `toegang init` made: check TOEGANG_ACCESS_URL, or"

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from sqlalchemy import Engine, exc
-from sqlalchemy import event as on
 
 from adapters.event_store.facts import Fact
 from adapters.event_store.failures import failed
+from projections.point import closed_with
 
 LINES_MAX: Final = 16
 """How many are open at once, as many as the engine's own pool may have."""
@@ -93,7 +93,7 @@ class Lines:
         self._engine, self._open_line = engine, open_line
         self._idle: list[Line] = []
         self._places = threading.BoundedSemaphore(LINES_MAX)
-        on.listen(engine, "engine_disposed", self._dispose)
+        closed_with(engine, self._dispose)
 
     @contextmanager
     def line(self) -> Iterator[Line]:
@@ -137,7 +137,7 @@ class Lines:
             return
         self._idle.append(line)
 
-    def _dispose(self, _: Engine) -> None:
+    def _dispose(self) -> None:
         with suppress(IndexError):
             while True:
                 self._idle.pop().close()

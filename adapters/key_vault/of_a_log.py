@@ -6,8 +6,7 @@ from typing import Final, Protocol
 
 from sqlalchemy import Engine, func, select
 
-from adapters.event_store.fitness import mark
-from adapters.event_store.schema import StoreUnfit, event
+from adapters.event_store.schema import StoreUnfit, event, has_log
 from adapters.key_vault import FileVault, holds_records, is_made, make_wrapping_key
 from domain.ports import Randomness
 from domain.values import Sealed
@@ -17,6 +16,13 @@ SEALED_WITHIN: Final = 1_000
 RESTORE: Final = "restore it from its backup"
 
 _SEALED: Final = re.compile(r"sealed:1\|[^\"\\]+")
+_LAST: Final = select(func.coalesce(func.max(event.c.position), 0)).scalar_subquery()
+_LAST_SEALED: Final = (
+    select(event.c.payload)
+    .where(event.c.position > _LAST - SEALED_WITHIN, event.c.payload.contains("sealed:1|"))
+    .order_by(event.c.position.desc())
+    .limit(1)
+)
 
 
 class Places(Protocol):
@@ -62,13 +68,8 @@ def make_vault(places: Places, randomness: Randomness, store: Engine) -> None:
 
 def last_sealed(store: Engine) -> Sealed | None:
     """A sealed value near the end of the log; whether it was erased since makes no difference."""
-    if mark(store) is None:
-        return None
-    last = select(func.coalesce(func.max(event.c.position), 0)).scalar_subquery()
-    ask = select(event.c.payload).where(event.c.position > last - SEALED_WITHIN)
-    ask = ask.where(event.c.payload.contains("sealed:1|")).order_by(event.c.position.desc()).limit(1)
     with store.connect() as tx:
-        payload = tx.scalar(ask)
+        payload = tx.scalar(_LAST_SEALED) if has_log(tx) else None
     found = _SEALED.search(payload) if payload else None
     return Sealed(found.group(0)) if found else None
 

@@ -3,12 +3,29 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, delete, inspect, or_, select, text, tuple_, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    inspect,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
+from sqlalchemy.exc import DBAPIError
 
 from adapters.event_store.engine import making, writing
+from adapters.event_store.failures import failed
 from adapters.subscriptions.schema import SUBSCRIPTIONS, subscription
 from domain.ports import Clock
+from projections.point import point_reader
 
 LEASE = timedelta(seconds=15)
 """How long a holder that died keeps others out."""
@@ -29,6 +46,9 @@ _move = (
 )
 _renew = update(subscription).where(_mine).values(expires_at=bindparam("until")).returning(_row.name)
 _named = _row.name.in_(bindparam("names", expanding=True))
+_places = select(_row.name, _row.position, _row.failed_at, _row.error)
+_place = select(_row.position, _row.failed_at, _row.error).where(_row.name == bindparam("of"))
+_free = update(subscription).where(_mine).values(holder=None, expires_at=None)
 _is_open = or_(_row.holder.is_(None), _row.holder == bindparam("me"), _row.expires_at <= bindparam("now"))
 _others = select(_row.name).where(~_is_open)
 _take = (
@@ -78,10 +98,12 @@ class Checkpoints:
         self.holder, self.clock = holder, clock
 
     def create(self) -> None:
+        """Where all are there nothing is locked: a start is no reason for others to wait."""
+        with self.reader.connect() as tx:
+            if not _lacking(tx):
+                return
         with making(self.reader) as tx:
-            there = inspect(tx).get_table_names()  # asked once: it is most of what a start takes
-            lacking = [table for table in SUBSCRIPTIONS.sorted_tables if table.name not in there]
-            SUBSCRIPTIONS.create_all(tx, lacking, checkfirst=False)
+            SUBSCRIPTIONS.create_all(tx, _lacking(tx), checkfirst=False)
 
     def begin(self, names: Sequence[str], position: int) -> None:
         """Lets those that were never here start after ``position``; the others stay where they are."""
@@ -95,15 +117,20 @@ class Checkpoints:
                     self.put(tx, name, position)
 
     def places(self) -> Mapping[str, Place]:
-        ask = select(_row.name, _row.position, _row.failed_at, _row.error)
-        with self.reader.connect() as tx:
-            return {name: Place(*place) for name, *place in tx.execute(ask)}
+        return {found["name"]: _place_in(found) for found in self.look(_places)}
 
     def place(self, name: str) -> Place:
-        ask = select(_row.position, _row.failed_at, _row.error).where(_row.name == name)
-        with self.reader.connect() as tx:
-            found = tx.execute(ask).one_or_none()
-        return Place(*found) if found else Place()
+        found = self.look(_place, of=name)
+        return _place_in(found[0]) if found else Place()
+
+    def look(self, ask: Select[Any], **values: object) -> Sequence[Mapping[str, Any]]:
+        """A few rows as they were committed last. What every round asks, mostly for nothing, goes straight to
+        the driver. Raises DBAPIError."""
+        try:
+            return point_reader(self.reader).rows(ask, **values)
+        except DBAPIError as error:
+            failed(self.reader, error)
+            raise
 
     def clear_failure(self, name: str) -> None:
         """Lets a failed projection try again."""
@@ -151,8 +178,7 @@ class Checkpoints:
         if not claims:
             return
         asks = {"me": self.holder, "now": now}
-        with self.reader.connect() as tx:
-            others = set(tx.scalars(_others, asks))
+        others = {found["name"] for found in self.look(_others, **asks)}
         free = [claim.name for claim in claims if claim.name not in others]
         if not free:
             return
@@ -219,8 +245,7 @@ class Claim:
         if self.fence is None:
             return
         with self.checkpoints.writer.begin() as tx:
-            free = update(subscription).where(_mine).values(holder=None, expires_at=None)
-            tx.execute(free, {"mine": _keys([self])})
+            tx.execute(_free, {"mine": _keys([self])})
         self.lost()
 
 
@@ -240,3 +265,12 @@ def move_together(tx: Connection, claims: Sequence[Claim], after: int) -> None:
 
 def _keys(claims: Sequence[Claim]) -> list[tuple[str, int | None]]:
     return [(claim.name, claim.fence) for claim in claims]
+
+
+def _place_in(found: Mapping[str, Any]) -> Place:
+    return Place(found["position"], found["failed_at"], found["error"])
+
+
+def _lacking(tx: Connection) -> Sequence[Table]:
+    there = inspect(tx).get_table_names()  # asked once, not for each
+    return [table for table in SUBSCRIPTIONS.sorted_tables if table.name not in there]

@@ -33,6 +33,12 @@ _row = reaction.c
 # Asked at every round: made once.
 PARKED = _row.next_try_at.is_(None)
 _DUE = select(_row.name).where(_row.next_try_at <= bindparam("now")).distinct()
+_FIRST_DUE = (
+    select(_row.position, _row.attempts)
+    .where(_row.name == bindparam("of"), _row.next_try_at <= bindparam("now"))
+    .order_by(_row.next_try_at, _row.position)
+    .limit(1)
+)
 _DONE = delete(reaction).where(_row.name == bindparam("of"), _row.position == bindparam("at"))
 
 
@@ -69,8 +75,7 @@ def parked(checkpoints: Checkpoints) -> Sequence[Parked]:
 
 def due(checkpoints: Checkpoints, now: datetime) -> frozenset[str]:
     """Whose time has come to try something again."""
-    with checkpoints.reader.connect() as tx:
-        return frozenset(tx.scalars(_DUE, {"now": now}))
+    return frozenset(found["name"] for found in checkpoints.look(_DUE, now=now))
 
 
 class Reacting(ABC):
@@ -134,19 +139,12 @@ class Reacting(ABC):
         return bool(stretch)
 
     def _try_again(self) -> bool:
-        due = (
-            select(_row.position, _row.attempts)
-            .where(_row.name == self.name, _row.next_try_at <= self._clock.now())
-            .order_by(_row.next_try_at, _row.position)
-            .limit(1)
-        )
-        with self._checkpoints.reader.connect() as tx:
-            found = tx.execute(due).one_or_none()
-        if found is None:
+        found = self._checkpoints.look(_FIRST_DUE, of=self.name, now=self._clock.now())
+        if not found:
             return False
-        [happened] = read_on(self._events, found.position - 1, limit=1)
+        [happened] = read_on(self._events, found[0]["position"] - 1, limit=1)
         _, error = self._try(happened)
-        self._settle([(happened, error)], found.attempts + 1)
+        self._settle([(happened, error)], found[0]["attempts"] + 1)
         return True
 
     def is_asked(self, happened: Recorded[Event]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Connection, Engine, inspect
 
 from adapters.background import note
 from adapters.event_store.engine import making
@@ -151,11 +151,18 @@ class Subscriptions:
         acting = [each.name for each in (*self._policies, *self._reactors)]
         self._operational.begin(acting, self._events.head())
         self._read_models.create()
+        with self._read_models.reader.connect() as tx:
+            if not self._lacking(tx):
+                return
         with making(self._read_models.reader) as tx:
-            there = set(inspect(tx).get_table_names())  # asked once: it is most of what a start takes
-            for projecting in self._projections:
-                if not there.issuperset(table.name for table in projecting.projection.tables):
-                    projecting.projection.create(tx)
+            for projection in self._lacking(tx):
+                projection.create(tx)
+
+    def _lacking(self, tx: Connection) -> Sequence[Projection]:
+        """Read models of which a table is not there."""
+        there = set(inspect(tx).get_table_names())  # asked once, not for each
+        models = [projecting.projection for projecting in self._projections]
+        return [each for each in models if not there.issuperset(table.name for table in each.tables)]
 
     def step_all(self) -> None:
         """Steps everything, always in the same order, until nothing moves."""
@@ -188,7 +195,7 @@ class Subscriptions:
         deadline_s = time.monotonic() + timeout_s
         self._events.expect(position)
         progress = self._read_models_together.progress
-        for projecting in [self._by_name[name] for name in projections]:
+        for projecting in self._behind(position, projections):
             seen = progress.count
             while not projecting.reached(position):
                 left_s = deadline_s - time.monotonic()
@@ -197,6 +204,16 @@ class Subscriptions:
                 if not projecting.help():
                     progress.wait_beyond(seen, min(left_s, LOOK_S))
                 seen = progress.count
+
+    def _behind(self, position: int, names: Sequence[str]) -> Sequence[Projecting]:
+        """Those of whom it is not known that they have come so far: others' checkpoints are asked once."""
+        found = [self._by_name[name] for name in names if self._by_name[name].claim.position < position]
+        if all(each.claim.is_held for each in found):
+            return found
+        places = self._read_models.places()
+        return [
+            each for each in found if each.claim.is_held or places.get(each.name, Place()).position < position
+        ]
 
     def place(self, name: str) -> int:
         """How far a read model has come, at least."""

@@ -182,8 +182,7 @@ class Deliveries:
         """One round; False: there is nothing to do now but what is being done."""
         if self._stop.is_set():
             return False
-        with self._checkpoints.reader.connect() as tx:
-            fences = due(tx, self._sending.clock.now())
+        fences = due(self._checkpoints, self._sending.clock.now())
         self._forget_all_but(fences)
         if fences:
             self._events.news()

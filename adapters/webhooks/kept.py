@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, inspect, select, update
 
 from adapters.event_store.engine import alone, making
 from adapters.subscriptions.checkpoints import Checkpoints
@@ -61,6 +61,9 @@ class SqlWebhooks:
 
     def create(self) -> None:
         """Makes the tables that do not exist yet."""
+        with self._checkpoints.reader.connect() as tx:
+            if not WEBHOOKS.tables.keys() - set(inspect(tx).get_table_names()):
+                return
         with making(self._checkpoints.reader) as tx:
             WEBHOOKS.create_all(tx)
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, literal, or_, select
 
+from adapters.subscriptions.checkpoints import Checkpoints
 from adapters.subscriptions.schema import subscription
 from adapters.webhooks.schema import CHECKPOINT, DEAD_LETTER, WEBHOOK
 from domain.ports import Asked, WebhookState
@@ -72,9 +73,9 @@ def all_kept(tx: Connection, key_id: str | None) -> Sequence[Kept]:
     return [_read(*row) for row in tx.execute(ask)]
 
 
-def due(tx: Connection, now: datetime) -> Mapping[str, int]:
+def due(checkpoints: Checkpoints, now: datetime) -> Mapping[str, int]:
     """Those that something may be sent to, oldest first, each with the fence of its checkpoint."""
-    return dict(tx.execute(_DUE, {"now": now}).all())
+    return {found["webhook_id"]: found["fence"] for found in checkpoints.look(_DUE, now=now)}
 
 
 def first_asked(tx: Connection, webhook_id: str) -> int | None:

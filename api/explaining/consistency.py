@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from api.explaining.rebuilding import apart
+from api.explaining.rebuilding import apart, make
 from domain.final_notice.events import FinalNoticeIssued
 from domain.invoice.events import CreditNoteIssued, InvoiceIssued
 from domain.kernel import Event, Recorded
@@ -64,8 +64,7 @@ def inconsistencies(log: Log, seen: Live | None, told: Progress) -> Iterator[Off
     places = dict.fromkeys((one.name for one in all_projections()), end) if seen is None else seen.places
     models = [model for model in all_projections() if model.name in places]
     with apart() as tx:
-        for model in models:
-            model.create(tx)
+        make(tx, models)
         while reached < end and (stretch := log.since(reached, min(STRETCH, end - reached))):
             for happened in stretch:
                 yield from (Off("number", happened.position, says) for says in numbers.off(happened.event))

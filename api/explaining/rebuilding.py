@@ -5,9 +5,12 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, create_engine
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 
 from api.explaining.history import NoSuchSubject
 from api.explaining.moments import Change, changes
@@ -85,6 +88,24 @@ def apart() -> Iterator[Connection]:
             yield tx
     finally:
         engine.dispose()
+
+
+def make(tx: Connection, models: Sequence[Projection]) -> None:
+    """Their tables, in a database apart, where none are yet."""
+    cursor = tx.connection.cursor()
+    for model in models:
+        for statement in _written(model):
+            cursor.execute(statement)
+    cursor.close()
+
+
+@cache
+def _written(model: Projection) -> Sequence[str]:
+    """To write a table out takes longer than to make it, and every audit makes all of them."""
+    made: list[DDLElement] = []
+    for table in model.tables:
+        made += [CreateTable(table), *(CreateIndex(index) for index in table.indexes)]
+    return [str(each.compile(dialect=sqlite.dialect())) for each in made]
 
 
 def rows_in(tx: Connection, projection: Projection) -> Rows:

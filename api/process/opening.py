@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from adapters.access.lost import Compared, compare
 from adapters.access.tables import open_access
 from adapters.clock import SimulatedClock, SystemClock
-from adapters.dated_tables import SHIPPED, BadTables, read_tables
+from adapters.dated_tables import SHIPPED, BadTables, Tables, read_tables
 from adapters.event_store import (
     Bell,
     DirectWriter,
@@ -243,11 +244,17 @@ def give_tables(settings: Settings) -> None:
     """Prices and terms, for every decision of this process. Raises Unfit."""
     chosen = settings.tables_dir
     try:
-        tables = read_tables(SHIPPED if chosen == Path() else chosen)
+        tables = _shipped() if chosen == Path() else read_tables(chosen)
     except BadTables as bad:
         raise Unfit(f"{chosen}: {bad}. See toegang prices --help and toegang terms --help.") from None
     PRICES.give(tables.prices)
     TERMS.give(tables.terms)
+
+
+@cache
+def _shipped() -> Tables:
+    """What comes with the code does not change while it runs."""
+    return read_tables(SHIPPED)
 
 
 class Away:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy import event as on
 from sqlalchemy.exc import OperationalError
 
+from adapters.event_store.engine import writing
 from adapters.event_store.facts import Append, Appended, Outcome
 from adapters.event_store.group import Decide, Writer
 from api.compose import System, open_system
@@ -83,21 +84,19 @@ class Node:
         self.system.log.writer = WatchedWriter(self.system.log.writer, self._gate, acknowledged)
         self.asking = Asking(self.system.ports)
         for engine in self._engines:
-            on.listen(engine, "engine_connect", self._goes_to_write)
-            on.listen(engine, "commit", self._commits)
+            on.listen(writing(engine), "engine_connect", self._goes_to_write)
+            on.listen(writing(engine), "commit", self._commits)
 
     @property
     def _engines(self) -> tuple[Engine, Engine]:
         return self.system.store, self.system.ports.reads
 
-    def _goes_to_write(self, tx: Connection) -> None:
+    def _goes_to_write(self, _tx: Connection) -> None:
         """It may be held up just before: what it knows by then, its leases too, may be over."""
-        if tx.get_execution_options().get("writes"):
-            self._gate.goes_to_write()
+        self._gate.goes_to_write()
 
-    def _commits(self, tx: Connection) -> None:
-        if tx.get_execution_options().get("writes"):
-            self._gate.call("commit", lambda: None, _away, alone=True)
+    def _commits(self, _tx: Connection) -> None:
+        self._gate.call("commit", lambda: None, _away, alone=True)
 
     def die(self) -> None:
         """Nothing of it goes on: no lease is given up, nothing is written any more."""
