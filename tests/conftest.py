@@ -7,7 +7,13 @@ import pytest
 from hypothesis import settings
 
 from adapters import bank, payments
-from tests.machine_of_tests import asked_again_at_once, never_switched_off, one_authority, written_once
+from tests.machine_of_tests import (
+    asked_again_at_once,
+    never_switched_off,
+    one_authority,
+    one_certificate,
+    written_once,
+)
 from tests.patient import SECONDS_MAX
 from toegang_testing.tables import as_shipped
 
@@ -45,5 +51,5 @@ def patience() -> Iterator[None]:
 def spared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What a test is not about costs nothing: tests/machine_of_tests.py."""
     authority = one_authority(tmp_path_factory.mktemp("authority"))
-    with never_switched_off(), asked_again_at_once(), written_once(), authority:
+    with never_switched_off(), asked_again_at_once(), written_once(), one_certificate(), authority:
         yield

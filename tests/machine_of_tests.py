@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import Engine, create_engine
 
+from adapters import documents
 from adapters.event_store import engine
 from adapters.register.line import Line
 from api.explaining import rebuilding
@@ -33,7 +35,7 @@ def never_switched_off() -> Iterator[None]:
         yield
 
 
-class _Written(dict[Any, Any]):
+class Written(dict[Any, Any]):
     """Statements as one driver is given them, by what they say: SQLAlchemy's own keys begin with an engine's
     dialect."""
 
@@ -48,7 +50,7 @@ class _Written(dict[Any, Any]):
 def written_once() -> Iterator[None]:
     """A statement is written out once for all engines of a driver: a process writes it once too, and a test
     opens as many engines as a machine starts processes."""
-    kept = defaultdict[Any, _Written](_Written)
+    kept = defaultdict[Any, Written](Written)
 
     def create(*words: Any, **named: Any) -> Engine:
         made = create_engine(*words, **named)
@@ -69,6 +71,14 @@ def asked_again_at_once() -> Iterator[None]:
     assert defaults is not None
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(defaults, "chance", lambda: 0.0)
+        yield
+
+
+@contextmanager
+def one_certificate() -> Iterator[None]:
+    """The key of the certificate for tests is drawn once, not for every store: primes are looked for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(documents, "make_test_certificate", cache(documents.make_test_certificate))
         yield
 
 

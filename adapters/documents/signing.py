@@ -92,7 +92,8 @@ def signed(pdf: bytes, certificate: Certificate, at: datetime) -> bytes:
     )
     signer = At(meta, _signer(certificate), new_field_spec=SigFieldSpec(FIELD, readable_field_name=FIELD))
     written = BytesIO()
-    signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=written)
+    room = _digits_of_a_signature(certificate)
+    signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=room, output=written)
     return written.getvalue()
 
 
@@ -115,6 +116,17 @@ def _signer(certificate: Certificate) -> Any:
     signer = Held(signing_cert=own)
     signer.cert_registry.register_multiple(issuers)
     return signer
+
+
+def _digits_of_a_signature(certificate: Certificate) -> int:
+    """At most, in hexadecimal. Not told it, the library makes a whole signature to see how long one is.
+
+    One holds the certificates, the issuer's name twice, what the key made, and attributes that are always as
+    long: with what frames them, some 350 bytes."""
+    chain = (certificate.certificate, *certificate.issuers)
+    certificates = sum(len(each.public_bytes(serialization.Encoding.DER)) for each in chain)
+    names = 2 * len(certificate.certificate.issuer.public_bytes())
+    return 2 * (certificates + names + certificate.key.key_size // 8 + 512)
 
 
 def _from_pkcs12(content: bytes, passphrase: bytes | None) -> tuple[object, Sequence[x509.Certificate]]:

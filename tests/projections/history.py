@@ -14,8 +14,12 @@ from domain.values import Plain, Sealed, sealed_fields
 from projections.catalogue import all_projections
 from projections.dump import dump
 from projections.kernel import Projection, View
+from tests.machine_of_tests import Written
 from toegang_testing.desks.office import Office
 from toegang_testing.scenario import AT, recorded
+
+_WRITTEN = Written()
+"""Statements for the databases in memory: each has an engine of its own, and asks the same."""
 
 
 def kept(event: Event) -> Event:
@@ -74,6 +78,7 @@ class ReadModels:
 def in_memory(*of: Projection) -> Iterator[ReadModels]:
     """Read models on SQLite, gone afterwards: these, or every one."""
     engine = create_engine("sqlite://", module=pysqlite3.dbapi2)
+    engine.update_execution_options(compiled_cache=_WRITTEN)
     try:
         with engine.begin() as tx:
             yield ReadModels(tx, of=of or all_projections())

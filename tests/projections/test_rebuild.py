@@ -33,11 +33,11 @@ def dumped(
         with engine.begin() as tx:
             if time_zone:
                 tx.exec_driver_sql(f"SET TIME ZONE '{time_zone}'")
-            models = ReadModels(tx, suffix, position)
+            models = ReadModels(tx, suffix, position, made=position > 0)
             models.read(*page)
             position = models.position
     with engine.begin() as tx:
-        return ReadModels(tx, suffix).dumped()
+        return ReadModels(tx, suffix, made=position > 0).dumped()
 
 
 def pages(log: Sequence[Recorded[Event]], size: int) -> Iterator[Sequence[Recorded[Event]]]:

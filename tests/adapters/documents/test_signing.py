@@ -203,7 +203,9 @@ def issued(
 
 
 def named(name: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    return x509.Name(
+        [x509.NameAttribute(oid, name) for oid in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME)]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -249,9 +251,10 @@ def test_those_that_issued_it_go_along_so_that_whoever_trusts_the_root_trusts_it
     world: World, tmp_path: Path, key: rsa.RSAPrivateKey, passphrase: Path
 ) -> None:
     of_root, of_middle = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
+    name = "M" * 64  # the longest there is: it stands in the signature twice more, which has room for it
     root = issued(of_root, name="Root", issues=True)
-    middle = issued(of_middle, name="Middle", by=(of_root, "Root"), issues=True)
-    own = issued(key, by=(of_middle, "Middle"))
+    middle = issued(of_middle, name=name, by=(of_root, "Root"), issues=True)
+    own = issued(key, by=(of_middle, name))
     file = tmp_path / "register.pem"
     file.write_bytes(pem(key, own, middle, root))
     signed = made(files(world, tmp_path, read_certificate(file, passphrase)), Product.CERTIFIED_EXTRACT)

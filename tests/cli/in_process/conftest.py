@@ -5,9 +5,11 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
+import typer.main
 
 from api import compose
 from api.cli.main import main
@@ -26,6 +28,9 @@ class Answer:
 
 
 Toegang = Callable[..., Answer]
+
+_commands_of = cache(typer.main.get_command)
+"""A process reads what commands there are once: this one types hundreds."""
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +69,7 @@ def settings(data: Path) -> Settings:
 @pytest.fixture
 def toegang(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Toegang:
     """Types ``toegang`` and these words."""
+    monkeypatch.setattr(typer.main, "get_command", _commands_of)
 
     def typed(*words: str) -> Answer:
         monkeypatch.setattr(sys, "argv", ["toegang", *words])
