@@ -2,6 +2,8 @@
 
 import time
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import Engine, ExceptionContext
@@ -43,6 +45,16 @@ def failed(engine: Engine, error: DBAPIError) -> None:
         unable = isinstance(error, OperationalError) and not state.startswith(_IN_EACH_OTHERS_WAY)
     if unable or is_damaged(error):
         _failed_at_s[engine] = time.monotonic()
+
+
+@contextmanager
+def noted(engine: Engine) -> Iterator[None]:
+    """The same of who asks by connections beside the pool (``projections/point.py``). Raises DBAPIError."""
+    try:
+        yield
+    except DBAPIError as error:
+        failed(engine, error)
+        raise
 
 
 def is_lock_timeout(error: OperationalError) -> bool:

@@ -4,6 +4,7 @@ from sqlalchemy import Engine, bindparam, insert, select, update
 
 from adapters.access.tables import INTAKE_CHECKPOINT
 from adapters.event_store.engine import writing
+from adapters.event_store.failures import noted
 from projections.point import point_reader
 
 _MINE = INTAKE_CHECKPOINT.c.name == bindparam("of")
@@ -20,8 +21,9 @@ class Checkpoint:
         self._reader, self._writer, self._name = engine, writing(engine), name
 
     def reached(self) -> str | None:
-        """None before the first move."""
-        found = point_reader(self._reader).row(_REACHED, of=self._name)
+        """None before the first move. Raises DBAPIError."""
+        with noted(self._reader):
+            found = point_reader(self._reader).row(_REACHED, of=self._name)
         return None if found is None else found["reached"]
 
     def move(self, to: str) -> None:

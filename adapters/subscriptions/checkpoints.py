@@ -19,10 +19,9 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.exc import DBAPIError
 
 from adapters.event_store.engine import making, writing
-from adapters.event_store.failures import failed
+from adapters.event_store.failures import noted
 from adapters.subscriptions.schema import SUBSCRIPTIONS, subscription
 from domain.ports import Clock
 from projections.point import point_reader
@@ -126,11 +125,8 @@ class Checkpoints:
     def look(self, ask: Select[Any], **values: object) -> Sequence[Mapping[str, Any]]:
         """A few rows as they were committed last. What every round asks, mostly for nothing, goes straight to
         the driver. Raises DBAPIError."""
-        try:
+        with noted(self.reader):
             return point_reader(self.reader).rows(ask, **values)
-        except DBAPIError as error:
-            failed(self.reader, error)
-            raise
 
     def clear_failure(self, name: str) -> None:
         """Lets a failed projection try again."""
