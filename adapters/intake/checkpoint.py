@@ -4,8 +4,6 @@ from sqlalchemy import Engine, bindparam, insert, select, update
 
 from adapters.access.tables import INTAKE_CHECKPOINT
 from adapters.event_store.engine import writing
-from adapters.event_store.failures import noted
-from projections.point import point_reader
 
 _MINE = INTAKE_CHECKPOINT.c.name == bindparam("of")
 _REACHED = select(INTAKE_CHECKPOINT.c.reached).where(_MINE)
@@ -22,9 +20,8 @@ class Checkpoint:
 
     def reached(self) -> str | None:
         """None before the first move. Raises DBAPIError."""
-        with noted(self._reader):
-            found = point_reader(self._reader).row(_REACHED, of=self._name)
-        return None if found is None else found["reached"]
+        with self._reader.connect() as tx:
+            return tx.scalars(_REACHED, {"of": self._name}).one_or_none()
 
     def move(self, to: str) -> None:
         with self._writer.begin() as tx:

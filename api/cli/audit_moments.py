@@ -13,7 +13,7 @@ from api.explaining.history import NoSuchSubject
 from api.explaining.moments import NoSuchMoment, as_of, changes, position_of
 from api.explaining.rebuilding import Progress, Rows, is_read_model, row_changes, rows_at
 from api.explaining.subject_rows import TooMuch, kinds_of, of_subject, rows_of
-from api.explaining.told import closed_or_erased, shut
+from api.explaining.told import closed, closed_or_erased, shut
 from api.process.past import Past
 from api.terminal.drawing import bar, bars, table
 from api.terminal.show import as_json, said
@@ -76,7 +76,9 @@ def _rows(past: Past, name: str, of: str, *at: int, hidden: bool) -> Sequence[Ro
 
 
 def _with(rows: Rows, text: str) -> Rows:
-    return {key: row for key, row in rows.items() if any(text in str(value) for value in row.values())}
+    """What is sealed is looked for no more than it is shown: letters in a ciphertext say nothing."""
+    seen = {key: shut(row, closed).values() for key, row in rows.items()}
+    return {key: rows[key] for key, values in seen.items() if any(text in str(value) for value in values)}
 
 
 @contextmanager

@@ -21,9 +21,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(one_town: Town) -> Iterator[Browser]:
     """Of one module: as long as it is driven, this thread has an event loop, on which our own code does not
-    wait, and tests of others come after in the same process."""
+    wait, and tests of others come after in the same process. So the town is there before it."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
         yield launched

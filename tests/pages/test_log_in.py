@@ -43,13 +43,3 @@ def test_an_invoice_that_is_debited_says_so_before_it_offers_a_payment(api: Api,
     page = shown(visitor, f"/portal/invoices/{number}")
     said = NL["portal.collected"].partition("{on}")[0]
     assert page.index(said) < page.index(NL["invoice_pay.submit"])
-
-
-def test_who_pays_by_direct_debit_is_not_asked_to_change_to_it(api: Api, visitor: Visitor) -> None:
-    holder = api.holder()
-    visitor.send("/log-in/my-account", code=holder.code, password=OWN)
-    change = NL["account.menu_change_to_direct_debit"]
-    assert change in shown(visitor, "/account")
-    ordered_and_billed(api, holder)
-    assert change not in shown(visitor, "/account")
-    assert NL["account.menu_direct_debit"] in shown(visitor, "/account")
