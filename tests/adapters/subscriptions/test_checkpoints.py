@@ -1,5 +1,6 @@
 """One holder at a time moves a checkpoint, and one that was overtaken cannot."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -8,6 +9,7 @@ import pytest
 
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.subscriptions.checkpoints import LEASE, Checkpoints, Claim, FencedOut
+from projections.point import point_reader
 from tests.adapters.subscriptions.sample import START
 from tests.databases import Database
 
@@ -50,6 +52,18 @@ def test_a_checkpoint_is_found_again_where_it_was_left(one: Checkpoints, two: Ch
     later = two.claim("mine")
     assert later.held()
     assert later.position == 7 == two.place("mine").position
+
+
+def test_on_an_event_loop_where_no_look_up_is_open_it_is_told_too(one: Checkpoints) -> None:
+    claim = one.claim("mine")
+    assert claim.held()
+    move(claim, 7)
+    point_reader(one.reader).close()
+
+    async def told() -> int:
+        return one.place("mine").position
+
+    assert asyncio.run(told()) == 7
 
 
 def test_only_one_holder_has_the_lease(one: Checkpoints, two: Checkpoints) -> None:
