@@ -6,11 +6,11 @@ from typing import Any, Final, Literal
 from urllib.parse import quote
 from xml.etree import ElementTree as Tree
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from adapters.stand_ins.bank import COLLECTIONS, PAYOUTS, Orders, Return, bank_state, booked, sent_back
-from adapters.stand_ins.pages import Words, button, element, link, page, table
+from adapters.stand_ins.pages import Words, button, element, euros, link, page, table
 from domain.calendar import local_date
 from domain.ports import Clock
 
@@ -34,13 +34,19 @@ def bank_page_routes(directory: Path, account: str, clock: Clock) -> APIRouter:
     def decided(
         kind: Literal["collections", "payouts"], order: str, outcome: Literal["book", "return"]
     ) -> RedirectResponse:
-        """It is carried out, or comes back. 404 on an unknown one, 409 where that cannot be any more."""
+        """It is carried out, or comes back. Where that cannot be any more, as for who presses twice, the page
+        shows how it is. 404 on an unknown one."""
         today = local_date(clock.now()).isoformat()
-        with file.change() as bank:
-            if outcome == "book":
-                booked(bank, account, KINDS[kind], order, today)
-            else:
-                sent_back(bank, account, KINDS[kind], order, Return(booked_on=today, reason=REASON))
+        try:
+            with file.change() as bank:
+                if outcome == "book":
+                    booked(bank, account, KINDS[kind], order, today)
+                else:
+                    sent_back(bank, account, KINDS[kind], order, Return(booked_on=today, reason=REASON))
+        except HTTPException as refused:
+            if refused.status_code != 409:
+                raise
+            return RedirectResponse("/bank", 303)
         return RedirectResponse("/bank?told=true", 303)
 
     return router
@@ -74,7 +80,10 @@ def _orders(words: Words, bank: Any) -> Iterator[Tree.Element]:
             continue
         yield table(
             [*heads, words("What can happen", "Wat er kan gebeuren")],
-            [(one["id"], _euros(one), states[one["state"]], _ways(words, kind, one)) for one in found],
+            [
+                (one["id"], euros(one["amount_cents"]), states[one["state"]], _ways(words, kind, one))
+                for one in found
+            ],
         )
 
 
@@ -89,7 +98,3 @@ def _ways(words: Words, kind: Orders, one: Any) -> Tree.Element:
 
 def _way(label: str, kind: Orders, one: Any, outcome: str) -> Tree.Element:
     return button(label, f"/bank/played/{kind.name}/{quote(one['id'], safe='')}/{outcome}")
-
-
-def _euros(one: Any) -> str:
-    return f"EUR {one['amount_cents'] // 100}.{one['amount_cents'] % 100:02}"

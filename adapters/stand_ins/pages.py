@@ -65,6 +65,11 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[Tree.Element | str]]) ->
     return element("table", "", head, *(element("tr", "", *map(_cell, row)) for row in rows))
 
 
+def euros(cents: int) -> str:
+    """An amount, as both languages read it here."""
+    return f"EUR {cents // 100}.{cents % 100:02}"
+
+
 def button(label: str, action: str) -> Tree.Element:
     """One that does something."""
     return element("form", "", element("button", label), action=action, method="post")

@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from adapters.stand_ins.pages import Words, button, element, link, page
+from adapters.stand_ins.pages import Words, button, element, euros, link, page
 from adapters.stand_ins.payments_kept import Kept, KeptPayments, id_of, iso
 from domain.ports import Clock
 
@@ -148,7 +148,7 @@ def _call(payment: Kept) -> None:
 
 
 def _page(words: Words, payment: Kept) -> HTMLResponse:
-    amount = f"{payment['amount_cents'] // 100}.{payment['amount_cents'] % 100:02}"
+    amount = euros(payment["amount_cents"])
     body = [
         element("p", payment["description"]),
         element(
@@ -165,5 +165,5 @@ def _page(words: Words, payment: Kept) -> HTMLResponse:
         status = words(payment["status"], DUTCH[payment["status"]])
         body.append(element("p", words(f"This payment is {status}.", f"Deze betaling is {status}.")))
         body.append(link(words("Go back", "Ga terug"), payment["redirect_url"]))
-    title = words(f"Pay EUR {amount}", f"Betaal EUR {amount}")
+    title = words(f"Pay {amount}", f"Betaal {amount}")
     return page(words, title, body, headers={})  # a policy for forms would hold for where it leads back to

@@ -47,6 +47,7 @@ A_MOMENT = Text(
     "Send a position of this log, or a moment like 2026-06-01T12:00:00Z.",
     "Stuur een positie van dit logboek, of een moment zoals 2026-06-01T12:00:00Z.",
 )
+IN_ORDER = Text("The last moment lies before the first.", "Het laatste moment ligt voor het eerste.")
 At = Annotated[str, Query(max_length=40, description=f"As of when. {WHEN}")]
 Begin = Annotated[str, Query(alias="from", max_length=40, description=f"From when. {WHEN}")]
 End = Annotated[str, Query(alias="to", max_length=40, description=f"To when. {WHEN}")]
@@ -61,7 +62,7 @@ router = APIRouter(prefix="/v1/audit/streams", tags=["history"])
 )
 def state(stream: str, ports: Wired, _: Reader, at: At) -> dict[str, Any]:
     """What the events of one stream up to that moment fold to, by its own aggregate: what decisions knew
-    then (D17). Read models as of a moment: ``toegang audit as-of``, since they take a pass over the log."""
+    then (D17). What read models showed then: ``/v1/audit/subjects/{subject}/read-models``."""
     try:
         return asdict(as_of(ports.log, stream, position_asked(ports, "at", at)))
     except NoSuchSubject:
@@ -76,13 +77,21 @@ def state(stream: str, ports: Wired, _: Reader, at: At) -> dict[str, Any]:
 )
 def changed(stream: str, ports: Wired, _: Reader, begin: Begin, end: End) -> dict[str, Any]:
     """What differs in one stream's state between two moments, field by field (D17)."""
-    first, last = position_asked(ports, "from", begin), position_asked(ports, "to", end)
+    first, last = positions_asked(ports, begin, end)
     try:
         before, after = (as_of(ports.log, stream, position) for position in (first, last))
     except NoSuchSubject:
         raise not_found("stream") from None
     found = [asdict(one) for one in changes(before.fields, after.fields)]
     return {"stream": stream, "begin": first, "end": last, "changes": found}
+
+
+def positions_asked(ports: Ports, begin: str, end: str) -> tuple[int, int]:
+    """Of a first and a last moment. Problem 422 where one is none, or the last lies before the first."""
+    first, last = position_asked(ports, "from", begin), position_asked(ports, "to", end)
+    if first > last:
+        raise invalid("to", IN_ORDER)
+    return first, last
 
 
 def position_asked(ports: Ports, name: str, text: str) -> int:

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from api.auditors.history import Reader
-from api.auditors.moments import At, Begin, Changed, End, position_asked
+from api.auditors.moments import At, Begin, Changed, End, position_asked, positions_asked
 from api.explaining.history import NoSuchSubject
 from api.explaining.rebuilding import Rows, row_changes
 from api.explaining.subject_rows import OnlyWhole, TooMuch, asked_of, rows_of
@@ -57,7 +57,6 @@ ON_THE_COMMAND_LINE = Text(
     "On the machine of the log `toegang audit as-of` and `diff` tell it, from the whole log.",
     "Op de machine van het logboek vertellen `toegang audit as-of` en `diff` het, uit het hele logboek.",
 )
-IN_ORDER = Text("The last moment lies before the first.", "Het laatste moment ligt voor het eerste.")
 router = APIRouter(prefix="/v1/audit/subjects", tags=["history"])
 
 
@@ -99,9 +98,7 @@ def row_changed(
 ) -> dict[str, Any]:
     """What differs in a subject's rows of a read model between two moments, field by field. A personal value
     that became another differs, and is not shown (D17)."""
-    first, last = position_asked(ports, "from", begin), position_asked(ports, "to", end)
-    if first > last:
-        raise invalid("to", IN_ORDER)
+    first, last = positions_asked(ports, begin, end)
     before, after = _rows(ports, subject, read_model, first, last)
     changes = [asdict(one) for one in row_changes(before, after, closed)]
     return {"read_model": read_model, "subject": subject, "begin": first, "end": last, "changes": changes}

@@ -200,7 +200,8 @@ def my_credit(
     limit: Limit = 50,
     newest: Newest = False,
 ) -> dict[str, Any]:
-    """The statement of credit: every change with the balance after it, in cents (I1)."""
+    """The statement of credit, oldest first, or the newest: every change with the balance after it, in cents
+    (I1)."""
     with shown(ports, after, "credit_statement") as tx:
         lines = credit_statement.statement(
             tx, who.account_id, after=position_of(cursor), limit=limit + 1, newest=newest

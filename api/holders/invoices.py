@@ -89,8 +89,9 @@ def my_invoices(
     limit: Limit = 50,
     newest: Newest = False,
 ) -> dict[str, Any]:
-    """The invoices of the holder's customer (D2): those still to be paid, and of who pays by direct debit all
-    from 31 May 2025 on (R53, D19). A copy of any other is asked for with the question form (R53, R54)."""
+    """The invoices of the holder's customer (D2), in order of issue, or the newest first: those still to be
+    paid, and of who pays by direct debit all from 31 May 2025 on (R53, D19). A copy of any other is asked for
+    with the question form (R53, R54)."""
     own = shown_to(ports, who)
     listed = invoices_of(ports, who.customer_id, year, state, after, cursor, limit, newest, own)
     return {**listed, "shown_from": own.since}

@@ -62,6 +62,12 @@ def test_what_is_no_moment_is_refused(api: Api, at: str) -> None:
     problem(api.client.get(path, params={"at": at}, headers=api.staff("p1", Role.AUDITOR)), 422, "invalid")
 
 
+def test_moments_that_run_backwards_are_refused_at_the_last(api: Api) -> None:
+    path = f"/v1/audit/streams/account-{api.holder().account_id}/changes"
+    turned = api.client.get(path, params={"from": 2, "to": 1}, headers=api.staff("p1", Role.AUDITOR))
+    assert problem(turned, 422, "invalid")["field"] == "to"
+
+
 @pytest.mark.parametrize("stream", ["account-nobody", "nonsense-1", "account"])
 def test_a_stream_that_is_not_there_is_404(api: Api, stream: str) -> None:
     path = f"/v1/audit/streams/{stream}/state"

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, inspect
 from adapters.clock import SimulatedClock
 from adapters.event_store import Toegang
 from adapters.event_store.schema import event, initialise
+from api.explaining.history import Part, with_causes
 from domain.values import AccountId
 from tests.adapters.event_store.sample import NOON, Count, application, request
 from tests.databases import Database
@@ -63,6 +64,13 @@ def test_what_led_to_events_is_read_with_them_and_the_end_of_the_log(
         found |= news
     expected = [one for one in led.since(0, 100) if one.position in found]
     assert led.led_to(wanted, back) == (expected, 20)
+
+
+def test_a_cause_of_more_digits_than_a_position_has_is_none(app: Toegang) -> None:
+    """The databases would refuse to look for it."""
+    asked = replace(request("forged"), causation_id="9" * 30)
+    position = app.execute(Count(at=NOON, account_id=AccountId("c")), asked).position
+    assert with_causes(app, Part(app.at([position]), None))[1] == [[]]
 
 
 def test_an_empty_log_ends_at_0(engine: Engine) -> None:

@@ -44,7 +44,10 @@ def test_one_that_waits_can_come_back_at_once_and_only_once(tmp_path: Path) -> N
         patient.put(f"{url}/bank/files/DD-1", content=file)
         assert pressed(url, 2).status_code == 303
         assert patient.get(f"{url}/bank/collections").json()[0]["state"] == "returned"
-        assert patient.post(f"{url}/bank/played/collections/F2026-000001-1/return").status_code == 409
+        told = patient.get(f"{url}/bank/waiting").json()
+        again = patient.post(f"{url}/bank/played/collections/F2026-000001-1/return")
+        assert again.headers["location"] == "/bank", "who presses twice sees how it is"
+        assert patient.get(f"{url}/bank/waiting").json() == told
 
 
 @pytest.mark.parametrize(
