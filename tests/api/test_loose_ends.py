@@ -374,27 +374,6 @@ def test_what_was_tried_too_often_and_what_a_daily_step_cannot_do_stand_in_the_s
     assert last(api, EffectReopened).event.effect_id == f"send_code-{position}"
 
 
-def test_what_several_gave_up_at_one_event_is_listed_page_by_page_and_nothing_twice(
-    api: Api, clerk: dict[str, str]
-) -> None:
-    row = {"attempts": 7, "error": "TechnicalFault", "rule": "", "tried_at": api.clock.now()}
-    at = [position_of(api, api.applied(**who).account_id) for who in ({}, {"surname": "Gans"})]
-    names = ("reactor:post_letter", "reactor:send_code", "reactor:send_password")
-    with writing(api.ports.reads).begin() as tx:
-        for position in at:
-            tx.execute(insert(reaction), [{"name": one, "position": position, **row} for one in names])
-    whole, following = listed(api, clerk), dict[str, str]()
-    pages: list[dict[str, Any]] = []
-    while len(pages) < 10:
-        part = api.client.get(LIST, params={"limit": "1", **following}, headers=clerk).json()
-        pages += part["items"]
-        if part["next"] is None:
-            break
-        following = {"cursor": part["next"]}
-    assert pages == whole
-    assert len({one["loose_end_id"] for one in pages}) == len(whole) == len(at) * len(names)
-
-
 @pytest.mark.parametrize("cursor", ["x", "1", "~", "-1~a", "1~"])
 def test_a_cursor_that_is_none_is_refused(api: Api, clerk: dict[str, str], cursor: str) -> None:
     problem(api.client.get(LIST, params={"cursor": cursor}, headers=clerk), 422, "invalid")
