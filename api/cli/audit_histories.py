@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from api.cli.audit_asking import asked, subjects
 from api.cli.audit_source import Source
 from api.explaining.history import Part, Wanted, by_actor, history, with_causes
+from api.explaining.moments import by_the_clock
 from api.explaining.told import closed_or_erased, told
 from api.explaining.words import IS_DAMAGED
 from api.process.past import Past
@@ -97,7 +98,7 @@ def end(part: Part) -> None:
 def _line(one: Recorded[Event], chain: Sequence[Recorded[Event]], fields: object) -> Sequence[str]:
     return (
         str(one.position),
-        f"{one.recorded_at:%Y-%m-%d %H:%M:%S}",
+        by_the_clock(one.recorded_at),
         f"{one.actor} ({one.role}, {one.reason})" if one.role else one.actor,
         one.stream,
         one.event.NAME,
