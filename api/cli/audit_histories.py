@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from api.cli.audit_asking import asked, subjects
 from api.cli.audit_source import Source
 from api.explaining.history import Part, Wanted, by_actor, history, with_causes
-from api.explaining.moments import by_the_clock
 from api.explaining.told import closed_or_erased, told
 from api.explaining.words import IS_DAMAGED
 from api.process.past import Past
 from api.terminal.drawing import table
 from api.terminal.show import as_json, said
+from domain.calendar import by_the_clock
 from domain.kernel import Event, Recorded
 from domain.values import Language
 

@@ -9,11 +9,11 @@ from api.cli.audit_histories import end, moment
 from api.cli.audit_signing import speaking
 from api.cli.audit_source import Source
 from api.explaining.history import Part, Wanted
-from api.explaining.moments import by_the_clock
 from api.explaining.who_read import READINGS, as_told, who_read
 from api.explaining.words import IS_DAMAGED, NOTHING_READ, READING_COLUMNS, THERE_IS_MORE
 from api.terminal.drawing import table
 from api.terminal.show import as_json, one_of, said
+from domain.calendar import by_the_clock
 from domain.values import Language
 
 

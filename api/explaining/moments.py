@@ -8,7 +8,6 @@ from typing import Any, Final, cast
 
 from api.explaining.history import NoSuchSubject
 from api.explaining.told import plain
-from domain.calendar import local_time
 from domain.catalogue import BY_STREAM
 from domain.kernel import Event, Recorded, S, Stream
 from domain.ports import Archive, LogDamaged
@@ -35,11 +34,6 @@ def position_of(log: Archive, text: str) -> int:
     except ValueError:
         raise NoSuchMoment(f"{text}: send a position, or a moment like 2026-06-01T12:00:00") from None
     return log.position_by(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-
-
-def by_the_clock(at: datetime) -> str:
-    """As people read it: by the clock in Amsterdam (D9), and of which half of the year that is."""
-    return f"{local_time(at):%Y-%m-%d %H:%M:%S %Z}"
 
 
 @dataclass(frozen=True, slots=True)

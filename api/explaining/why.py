@@ -6,8 +6,9 @@ from typing import Any
 from api.explaining import words
 from api.explaining.event_words import of_event
 from api.explaining.history import NoSuchSubject
-from api.explaining.moments import Moment, by_the_clock
+from api.explaining.moments import Moment
 from api.explaining.told import told
+from domain.calendar import by_the_clock
 from domain.explaining.access import why_blocked, why_closed, why_no_log_in
 from domain.explaining.chain import Explanation, Link, Question, Reason, Step
 from domain.explaining.money import why_balance, why_invoice

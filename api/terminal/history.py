@@ -2,7 +2,7 @@
 
 import json
 
-from api.explaining.moments import by_the_clock
+from domain.calendar import by_the_clock
 from domain.kernel import Event, Recorded
 from domain.ports import KeyVault
 from domain.values import Sealed
