@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
-from adapters.dated_tables import SHIPPED, read_tables
 from adapters.event_store import EventMapper
 from adapters.event_store.facts import NewEvent
 from api.explaining.moments import as_of
@@ -15,8 +14,8 @@ from benchmarks.harness import TINY, Aim, Result, cost, rounds
 from benchmarks.store import Bench
 from domain.account.events import CreditCaptured, CreditReserved
 from domain.explaining.chain import Question
-from domain.terms import TERMS
 from domain.values import AccountId, OrderId, Purpose
+from toegang_testing.tables import as_shipped
 
 NAME: Final = "account-asked-about"
 SIZE: Final = 10_000
@@ -25,7 +24,7 @@ AIM: Final = Aim(at_most=200)
 
 def run(bench: Bench) -> Iterator[Result]:
     size = SIZE if bench.sizes is not TINY else 100
-    TERMS.give(read_tables(SHIPPED).terms)
+    as_shipped()
     with bench.store() as store:
         sample.fill(store.recorder, _spending(store.mapper, size))
         log, head = store.app, store.app.head()

@@ -28,7 +28,8 @@ class Build:
 
     def environment(self, more: dict[str, str] | None = None) -> dict[str, str]:
         """Its packages first. Bytecode is kept beside them, as where a build is installed."""
-        return os.environ | {"PYTHONPATH": str(self.root)} | (more or {})
+        kept = {name: of for name, of in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return kept | {"PYTHONPATH": str(self.root)} | (more or {})
 
     def command(self, *arguments: str) -> Sequence[str]:
         """-P: nothing beside a script gets in before its packages."""

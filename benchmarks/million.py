@@ -16,7 +16,6 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from adapters.clock import SystemClock
-from adapters.dated_tables import SHIPPED, read_tables
 from adapters.evidence import (
     Keeper,
     check_proof,
@@ -30,8 +29,6 @@ from adapters.evidence import (
 from benchmarks import asked, mixed, sample
 from benchmarks.harness import FULL
 from benchmarks.store import Bench, Store, postgresql
-from domain.products import PRICES
-from domain.terms import TERMS
 
 EVENTS: Final = 1_000_000
 MORE: Final = 10_000
@@ -55,9 +52,6 @@ def main() -> None:
 def _measure(store: Store, folder: Path, events: int) -> None:
     tree, witness = folder / "evidence", folder / "witness"
     make_key(tree, ORIGIN)
-    tables = read_tables(SHIPPED)
-    TERMS.give(tables.terms)
-    PRICES.give(tables.prices)
     story = mixed.our_story(store.mapper)
     coming = mixed.tellings(story, events + MORE)
     keeper = Keeper(store.engine, tree, [witness])

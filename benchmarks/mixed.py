@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from adapters.event_store import EventMapper
 from adapters.event_store.facts import NewEvent
+from toegang_testing.tables import as_shipped
 
 _OWN: Final = "\x01"
 """Stands for the number of the telling, after every id that may be any text."""
@@ -40,6 +41,8 @@ def tellings(told: Sequence[NewEvent], events: int) -> Iterator[NewEvent]:
 def our_story(mapper: EventMapper) -> Sequence[NewEvent]:
     """The one that our tests tell, encoded."""
     from tests.projections.story import story  # it is the tests that know how everything comes about
+
+    as_shipped()
 
     return [mapper.encode(told.stream, told.version, told.event) for told in story()]
 

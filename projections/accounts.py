@@ -35,7 +35,7 @@ from domain.calendar import local_date
 from domain.kernel import Recorded
 from domain.values import AccountId, ApplicationId, BranchNumber, Channel, CustomerId, KvkNumber, Sealed, Use
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, Pages, having, page, place_of
+from projections.queries import LIMIT, Pages, having, page_of, place_of
 
 
 class AccountState(StrEnum):
@@ -382,9 +382,8 @@ def awaiting_reactivation(
 def _in_order(
     tx: Connection, fits: Sequence[ColumnElement[bool]], after: AccountId | None, limit: int, **values: Any
 ) -> Sequence[AccountRow]:
-    place = place_of(tx, table, "opened", account_id=after)
-    ask = page(select(table).where(*fits), table.c.opened, place, limit)
-    return [account_of(row) for row in tx.execute(ask, values).mappings()]
+    rows = page_of(tx, select(table).where(*fits), table.c.opened, limit, values, account_id=after)
+    return [account_of(row) for row in rows]
 
 
 def _open(tx: Connection, **where: str) -> Sequence[AccountId]:

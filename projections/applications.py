@@ -23,7 +23,7 @@ from domain.application.events import (
 from domain.kernel import Recorded
 from domain.values import AccountId, ApplicationId, BranchNumber, CustomerId, KvkNumber, Sealed, Use
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, Pages, page, place_of
+from projections.queries import LIMIT, Pages, page_of, place_of
 
 
 class ApplicationState(StrEnum):
@@ -203,8 +203,7 @@ def referrals(
         ask = ask.where(table.c.referral == referral.value)
     if kvk_number is not None:
         ask = ask.where(table.c.kvk_number == kvk_number)
-    place = place_of(tx, table, "received", application_id=after)
-    return [_application(row) for row in tx.execute(page(ask, table.c.received, place, limit)).mappings()]
+    return [_application(row) for row in page_of(tx, ask, table.c.received, limit, application_id=after)]
 
 
 def erasable(

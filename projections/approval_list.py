@@ -10,7 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, and_, case, fu
 from domain.values import AccountId, PersonId, Sealed
 from projections import accounts, refunds, staff_members
 from projections.approvals import ApprovalState, Matter, table
-from projections.queries import LIMIT, page, place_of, sealed
+from projections.queries import LIMIT, page_of, sealed
 
 READ: Final = ("accounts", "approvals", "refunds", "staff_members")
 """The read models that are asked."""
@@ -69,8 +69,7 @@ def approvals(
             )
         case _:
             ask = ask.where(table.c.state == state.value)
-    place = place_of(tx, table, "position", position=after)
-    return [approval_of(row, now) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
+    return [approval_of(row, now) for row in page_of(tx, ask, table.c.position, limit, position=after)]
 
 
 def is_open_at(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:

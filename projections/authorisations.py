@@ -23,7 +23,7 @@ from domain.kernel import Recorded
 from domain.values import AccountId, AuthorisationId, KvkNumber, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
 from projections.point import PointReader, one
-from projections.queries import LIMIT, Pages, page, place_of
+from projections.queries import LIMIT, Pages, page_of, place_of
 
 
 class AuthorisationState(StrEnum):
@@ -170,9 +170,7 @@ def authorisations(
 ) -> Sequence[AuthorisationRow]:
     """All of them, or those in that state, oldest request first."""
     ask = select(table) if state is None else select(table).where(table.c.state == state.value)
-    place = place_of(tx, table, "requested", authorisation_id=after)
-    asked = page(ask, table.c.requested, place, limit)
-    return [_authorisation(row) for row in tx.execute(asked).mappings()]
+    return [_authorisation(row) for row in page_of(tx, ask, table.c.requested, limit, authorisation_id=after)]
 
 
 def lapsing(

@@ -13,7 +13,7 @@ from domain.calendar import local_date
 from domain.kernel import Recorded
 from domain.payment_file.events import CollectionsDrawnUp, FileSent, FileWritten, PayoutsDrawnUp
 from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, View
-from projections.queries import LIMIT, between, page, place_of
+from projections.queries import LIMIT, between, page_of
 
 
 class BatchKind(StrEnum):
@@ -188,12 +188,12 @@ def batches(
     last: date | None = None,
     after: str | None = None,
     limit: int = LIMIT,
+    newest: bool = False,
 ) -> Sequence[Batch]:
-    """In the order in which they were drawn up or came; from ``first`` up to and including ``last``, where
-    given. ``after``: the id of the last page's last."""
+    """In the order in which they were drawn up or came, or with ``newest`` the last first; from ``first`` up
+    to and including ``last``, where given. ``after``: the id of the last page's last."""
     ask = select(table).where(*between(table.c.on, first, last))
-    place = place_of(tx, table, "position", batch_id=after)
-    return [batch_of(row) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
+    return [batch_of(row) for row in page_of(tx, ask, table.c.position, limit, newest=newest, batch_id=after)]
 
 
 def batch_of(row: Mapping[Any, Any]) -> Batch:

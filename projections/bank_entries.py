@@ -24,7 +24,7 @@ from domain.ports import EntryKind
 from domain.values import EntryId, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, View
 from projections.loose_end_reasons import HALF_TOLD, PAID_TOO_MUCH, UNEXPLAINED, why_left, why_unmatched
-from projections.queries import LIMIT, between, page, place_of, sealed
+from projections.queries import LIMIT, between, page_of, sealed
 
 
 class EntryState(StrEnum):
@@ -203,8 +203,7 @@ def bank_entries(
     told = [told_table.c[name] for name in TOLD]
     ask = select(table, *told).select_from(both).where(table.c.state == state.value)
     ask = ask.where(*between(table.c.booked_on, first, last))
-    place = place_of(tx, table, "position", entry_id=after)
-    return [_row(row) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
+    return [_row(row) for row in page_of(tx, ask, table.c.position, limit, entry_id=after)]
 
 
 def waiting_cents(tx: Connection) -> int:

@@ -23,7 +23,7 @@ from domain.account.events import (
 from domain.kernel import Recorded
 from domain.values import AccountId
 from projections.kernel import READ_MODELS, BigInteger, Projection, Text, Utc, View
-from projections.queries import LIMIT, page, place_of
+from projections.queries import LIMIT, page_of
 
 
 class LineKind(StrEnum):
@@ -197,10 +197,13 @@ def statement(
     newest: bool = False,
 ) -> Sequence[StatementLine]:
     """Oldest first, or newest; ``after`` is the position of the last page's last line."""
-    place = place_of(tx, lines, "position", position=after, account_id=account_id)
     of_account = select(lines).where(lines.c.account_id == account_id)
-    ask = page(of_account, lines.c.position, place, limit, newest=newest)
-    return [_statement_line(row) for row in tx.execute(ask).mappings()]
+    return [
+        _statement_line(row)
+        for row in page_of(
+            tx, of_account, lines.c.position, limit, newest=newest, position=after, account_id=account_id
+        )
+    ]
 
 
 def balance(tx: Connection, account_id: AccountId) -> Credit | None:

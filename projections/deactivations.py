@@ -20,7 +20,7 @@ from domain.deactivation.events import (
 from domain.kernel import Recorded
 from domain.values import AccountId, DeactivationId, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, Pages, page, place_of, sealed
+from projections.queries import LIMIT, Pages, page_of, place_of, sealed
 
 
 class DeactivationState(StrEnum):
@@ -141,9 +141,10 @@ def deactivations(
     """All of them, or those that fit every filter given, oldest first."""
     filters = {"state": state and state.value, "account_id": account_id, "complete": complete}
     where = [table.c[name] == value for name, value in filters.items() if value is not None]
-    place = place_of(tx, table, "requested", deactivation_id=after)
-    asked = page(select(table).where(*where), table.c.requested, place, limit)
-    return [_row(row) for row in tx.execute(asked).mappings()]
+    return [
+        _row(row)
+        for row in page_of(tx, select(table).where(*where), table.c.requested, limit, deactivation_id=after)
+    ]
 
 
 def erasable(

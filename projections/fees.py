@@ -17,7 +17,7 @@ from domain.final_notice.events import (
 from domain.kernel import Recorded
 from domain.values import CustomerId, InvoiceNumber, NoticeId
 from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, View
-from projections.queries import LIMIT, page, place_of
+from projections.queries import LIMIT, page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,7 @@ def fees(
         ask = ask.where(table.c.customer_id == customer_id)
     if is_open is not None:
         ask = ask.where(OPEN if is_open else ~OPEN)
-    place = place_of(tx, table, "position", notice_id=after)
-    return [fee_of(row) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
+    return [fee_of(row) for row in page_of(tx, ask, table.c.position, limit, notice_id=after)]
 
 
 def outstanding_cents(tx: Connection) -> int:

@@ -13,7 +13,7 @@ from domain.kernel import Recorded
 from domain.size_classes import SizeClass, YearClasses, YearFound
 from domain.values import AccountId, CustomerId, FilingId, KvkNumber, ReceiptNumber
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, page, place_of
+from projections.queries import LIMIT, page_of
 
 
 class FilingState(StrEnum):
@@ -192,9 +192,12 @@ def filings_of_account(
 ) -> Sequence[FilingRow]:
     """In the order they were asked, or the newest first; ``after`` is the last page's last filing."""
     ask = select(table).where(table.c.account_id == account_id)
-    place = place_of(tx, table, "asked", filing_id=after, account_id=account_id)
-    part = page(ask, table.c.asked, place, limit, newest=newest)
-    return [_filing(row) for row in tx.execute(part).mappings()]
+    return [
+        _filing(row)
+        for row in page_of(
+            tx, ask, table.c.asked, limit, newest=newest, filing_id=after, account_id=account_id
+        )
+    ]
 
 
 def filing(tx: Connection, filing_id: FilingId) -> FilingInFull | None:

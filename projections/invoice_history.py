@@ -39,7 +39,7 @@ from domain.values import CustomerId, InvoiceNumber, OrderId, PaymentId, Sealed
 from projections.invoice_steps import InvoiceState as InvoiceState
 from projections.invoice_steps import Step as Step
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, View
-from projections.queries import LIMIT, page, place_of
+from projections.queries import LIMIT, page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,9 +367,12 @@ def invoices_of_customer(
         ask = ask.where(table.c.financial_year == year)
     if state is not None:
         ask = ask.where(table.c.state == state.value)
-    place = place_of(tx, table, "issued", invoice_number=after, customer_id=customer_id)
-    part = page(ask, table.c.issued, place, limit, newest=newest)
-    return [invoice_of(row) for row in tx.execute(part).mappings()]
+    return [
+        invoice_of(row)
+        for row in page_of(
+            tx, ask, table.c.issued, limit, newest=newest, invoice_number=after, customer_id=customer_id
+        )
+    ]
 
 
 def invoice_of(row: Mapping[Any, Any]) -> InvoiceRow:

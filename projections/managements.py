@@ -10,7 +10,7 @@ from domain.kernel import Recorded
 from domain.management.events import ManagementBegun, ManagementEnded
 from domain.values import KvkNumber
 from projections.kernel import READ_MODELS, BigInteger, Projection, Text, Utc, View
-from projections.queries import LIMIT, page, place_of
+from projections.queries import LIMIT, page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,5 @@ def ended(view: View, happened: Recorded[ManagementEnded]) -> None:
 # --- queries ------------------------------------------------------------------------------------
 def managed(tx: Connection, *, after: KvkNumber | None = None, limit: int = LIMIT) -> Sequence[ManagedRow]:
     """All of them, in the order in which they were marked."""
-    place = place_of(tx, table, "begun", kvk_number=after)
-    rows = tx.execute(page(select(table), table.c.begun, place, limit)).mappings()
+    rows = page_of(tx, select(table), table.c.begun, limit, kvk_number=after)
     return [ManagedRow(row["kvk_number"], row["since"]) for row in rows]

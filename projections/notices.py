@@ -12,7 +12,7 @@ from domain.notice.events import NoticeLifted, NoticePosted
 from domain.values import MaintenanceNoticeId
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Projection, Text, Utc, View
 from projections.point import PointReader, several
-from projections.queries import LIMIT, page, place_of
+from projections.queries import LIMIT, page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,7 @@ def notices(
     tx: Connection, *, after: MaintenanceNoticeId | None = None, limit: int = LIMIT
 ) -> Sequence[NoticeRow]:
     """Every notice, those to come and those that are over included, in order of posting."""
-    place = place_of(tx, table, "posted", notice_id=after)
-    asked = page(select(table), table.c.posted, place, limit)
-    return [_notice(row) for row in tx.execute(asked).mappings()]
+    return [_notice(row) for row in page_of(tx, select(table), table.c.posted, limit, notice_id=after)]
 
 
 def _notice(row: Mapping[Any, Any]) -> NoticeRow:

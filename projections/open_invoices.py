@@ -35,7 +35,7 @@ from domain.kernel import Recorded
 from domain.values import CustomerId, InvoiceNumber, NoticeId
 from domain.write_off import WriteOff
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, Groups, Pages, page, place_of
+from projections.queries import LIMIT, Groups, Pages, page_of, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +209,7 @@ def open_invoices(
         ask = ask.where(table.c.held_until >= held_on)
     if customer_id is not None:
         ask = ask.where(table.c.customer_id == customer_id)
-    place = place_of(tx, table, "issued", invoice_number=after)
-    return [open_of(row) for row in tx.execute(page(ask, table.c.issued, place, limit)).mappings()]
+    return [open_of(row) for row in page_of(tx, ask, table.c.issued, limit, invoice_number=after)]
 
 
 def ageing(
@@ -223,8 +222,7 @@ def ageing(
 ) -> Sequence[OwedByCustomer]:
     """What each customer owes on ``today``, by customer id; ``after`` is the last page's last."""
     ask = _of(BY_AGE, customer_id).add_columns(table.c.customer_id).group_by(table.c.customer_id)
-    place = place_of(tx, table, "customer_id", customer_id=after)
-    rows = tx.execute(page(ask, table.c.customer_id, place, limit), days_of(today)).mappings()
+    rows = page_of(tx, ask, table.c.customer_id, limit, days_of(today), customer_id=after)
     return [OwedByCustomer(row["customer_id"], owed_of(row)) for row in rows]
 
 

@@ -19,7 +19,7 @@ from domain.order.events import (
 )
 from domain.values import AccountId, CustomerId, InvoiceNumber, KvkNumber, OrderId, PaymentMethod
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Projection, Text, Utc, View
-from projections.queries import LIMIT, Groups, page, place_of
+from projections.queries import LIMIT, Groups, page_of
 
 
 class OrderState(StrEnum):
@@ -175,9 +175,12 @@ def orders_of_account(
     ask = select(table).where(table.c.account_id == account_id)
     if state is not None:
         ask = ask.where(table.c.state == state)
-    place = place_of(tx, table, "ordered", order_id=after, account_id=account_id)
-    part = page(ask, table.c.ordered, place, limit, newest=newest)
-    return [_order(row) for row in tx.execute(part).mappings()]
+    return [
+        _order(row)
+        for row in page_of(
+            tx, ask, table.c.ordered, limit, newest=newest, order_id=after, account_id=account_id
+        )
+    ]
 
 
 def order(tx: Connection, order_id: OrderId) -> OrderRow | None:

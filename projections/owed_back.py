@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, select
 from domain.invoice.debiting import Debit
 from domain.values import CustomerId, InvoiceNumber, ReasonCode
 from projections.open_invoices import table
-from projections.queries import LIMIT, Pages, page, place_of
+from projections.queries import LIMIT, Pages, page_of, place_of
 
 
 class PayBackWay(StrEnum):
@@ -40,8 +40,7 @@ def owed_back(
 ) -> Sequence[OwedBack]:
     """Those of which something paid was credited and is to be paid back, in order of issue."""
     ask = select(table).where(table.c.owed_back_cents > 0)
-    place = place_of(tx, table, "issued", invoice_number=after)
-    return [_owed_back(row) for row in tx.execute(page(ask, table.c.issued, place, limit)).mappings()]
+    return [_owed_back(row) for row in page_of(tx, ask, table.c.issued, limit, invoice_number=after)]
 
 
 def _owed_back(row: RowMapping) -> OwedBack:

@@ -1,6 +1,6 @@
 """What the queries of read models share: pages and sealed values."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     Result,
     RowMapping,
+    ScalarSelect,
     Select,
     Table,
     bindparam,
@@ -78,8 +79,34 @@ class Groups:
         return found
 
 
+def page_of(
+    tx: Connection,
+    ask: Select[Any],
+    order: Column[Any],
+    limit: int = LIMIT,
+    values: Mapping[str, object] | None = None,
+    *,
+    newest: bool = False,
+    **key: object,
+) -> Sequence[RowMapping]:
+    """The same, read: after the row of its table that has this ``key``, from the first where that is None.
+    Where that row stands is asked in the same statement. ``values``: of parameters of its own.
+
+    Raises NoSuchPlace where the cursor names no row: an empty page would look like the end."""
+    start = None if None in key.values() else _place(order, key)
+    rows = tx.execute(page(ask, order, start, limit, newest=newest), values).mappings().all()
+    if start is not None and not rows and tx.scalar(select(start)) is None:
+        raise NoSuchPlace
+    return rows
+
+
+def _place(order: Column[Any], key: Mapping[str, object]) -> ScalarSelect[Any]:
+    row = order.table.alias()
+    return select(row.c[order.name]).where(*(row.c[name] == of for name, of in key.items())).scalar_subquery()
+
+
 class NoSuchPlace(LookupError):
-    """A cursor that names no row of this list: an empty page would look like its end."""
+    """A cursor that names no row of this list."""
 
 
 def between(

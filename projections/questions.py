@@ -20,7 +20,7 @@ from domain.question.events import (
 )
 from domain.values import Channel, InvoiceNumber, QuestionId, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, Pages, page, place_of, sealed
+from projections.queries import LIMIT, Pages, page_of, place_of, sealed
 
 
 class QuestionState(StrEnum):
@@ -163,8 +163,7 @@ def questions(
         ask = ask.where(table.c.state == state.value)
     if topic is not None:
         ask = ask.where(table.c.topic == topic.value)
-    place = place_of(tx, table, "asked", question_id=after)
-    return [_question(row) for row in tx.execute(page(ask, table.c.asked, place, limit)).mappings()]
+    return [_question(row) for row in page_of(tx, ask, table.c.asked, limit, question_id=after)]
 
 
 def erasable(

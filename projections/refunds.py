@@ -29,7 +29,7 @@ from domain.values import (
     Sealed,
 )
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, View
-from projections.queries import LIMIT, Pages, having, page, place_of, sealed
+from projections.queries import LIMIT, Pages, having, page_of, sealed
 
 
 class RefundLife(StrEnum):
@@ -170,8 +170,7 @@ def refunds(
 ) -> Sequence[RefundRow]:
     """All of them, or those that are so far, in the order they were asked for; ``after``: a position."""
     ask = select(table) if life is None else select(table).where(table.c.life == life.value)
-    place = place_of(tx, table, "position", position=after)
-    return [_row(row) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
+    return [_row(row) for row in page_of(tx, ask, table.c.position, limit, position=after)]
 
 
 def payouts_to_make(tx: Connection, *, after: int | None = None, limit: int = LIMIT) -> Sequence[RefundRow]:
@@ -189,9 +188,12 @@ def of_account(
 ) -> Sequence[RefundRow]:
     """A holder's own, in the order they were asked for, or the newest first."""
     ask = select(table).where(table.c.account_id == account_id)
-    place = place_of(tx, table, "position", position=after, account_id=account_id)
-    part = page(ask, table.c.position, place, limit, newest=newest)
-    return [_row(row) for row in tx.execute(part).mappings()]
+    return [
+        _row(row)
+        for row in page_of(
+            tx, ask, table.c.position, limit, newest=newest, position=after, account_id=account_id
+        )
+    ]
 
 
 def named(tx: Connection, refund_ids: Iterable[RefundId]) -> Mapping[RefundId, RefundRow]:

@@ -22,7 +22,7 @@ from domain.registration.events import (
 )
 from domain.values import BranchNumber, KvkNumber
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, Pages, page, place_of
+from projections.queries import LIMIT, Pages, page_of
 
 WHOLE = ""
 """Stands for the business as a whole in a column of branch numbers, which is part of a key."""
@@ -242,8 +242,7 @@ def staff_matters(
         ask = ask.where(matters.c.settled_at.is_(None))
     if kvk_number is not None:
         ask = ask.where(matters.c.kvk_number == kvk_number)
-    place = place_of(tx, matters, "position", position=after)
-    return [_matter(row) for row in tx.execute(page(ask, matters.c.position, place, limit)).mappings()]
+    return [_matter(row) for row in page_of(tx, ask, matters.c.position, limit, position=after)]
 
 
 def staff_matter(tx: Connection, position: int) -> Matter | None:
@@ -259,8 +258,7 @@ def held_deregistrations(
     ask = select(held).where(held.c.judged_at.is_(None))
     if held_on is not None:
         ask = ask.where(held.c.held_on == held_on)
-    place = place_of(tx, held, "position", position=after)
-    return [_held(row) for row in tx.execute(page(ask, held.c.position, place, limit)).mappings()]
+    return [_held(row) for row in page_of(tx, ask, held.c.position, limit, position=after)]
 
 
 def held_days(tx: Connection) -> Sequence[HeldDay]:

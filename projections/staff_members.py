@@ -23,7 +23,7 @@ from domain.staff_member.events import (
 )
 from domain.values import PersonId, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, Pages, having, page, place_of
+from projections.queries import LIMIT, Pages, having, page_of, place_of
 
 
 class MemberState(StrEnum):
@@ -128,10 +128,7 @@ def _changed(view: View, happened: Recorded[Any], **values: Any) -> None:
 # --- queries ------------------------------------------------------------------------------------
 def members(tx: Connection, *, after: PersonId | None = None, limit: int = LIMIT) -> Sequence[MemberRow]:
     """All of them, in order of enrolment; those who left too, for whoever reads what they did."""
-    place = place_of(tx, table, "enrolled", person_id=after)
-    return [
-        _member(row) for row in tx.execute(page(select(table), table.c.enrolled, place, limit)).mappings()
-    ]
+    return [_member(row) for row in page_of(tx, select(table), table.c.enrolled, limit, person_id=after)]
 
 
 def named(tx: Connection, people: Iterable[PersonId]) -> Mapping[PersonId, MemberRow]:

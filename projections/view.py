@@ -95,7 +95,7 @@ class _Coming:
 
     def keys(self, name: str) -> frozenset[str]:
         if name not in self._keys:
-            named = (getattr(happened.event, name, None) for happened in self._stretch)
+            named = (vars(happened.event).get(name) for happened in self._stretch)
             self._keys[name] = frozenset(key for key in named if isinstance(key, str))
         return self._keys[name]
 

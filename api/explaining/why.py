@@ -8,6 +8,7 @@ from api.explaining.event_words import of_event
 from api.explaining.history import NoSuchSubject
 from api.explaining.moments import Moment
 from api.explaining.told import told
+from domain.calendar import AMSTERDAM
 from domain.explaining.access import why_blocked, why_closed, why_no_log_in
 from domain.explaining.chain import Explanation, Link, Question, Reason, Step
 from domain.explaining.money import why_balance, why_invoice
@@ -116,16 +117,16 @@ def lines(explanation: Explanation, language: Language) -> Iterator[str]:
 
 
 def line(link: Link, language: Language) -> str:
-    """An event: when, what, by whom, and the rules that it rests on."""
+    """An event: when by the clock in Amsterdam (D9), what, by whom, and the rules that it rests on."""
     happened = link.happened
     by = f"{happened.actor} ({happened.role}, {happened.reason})" if happened.role else happened.actor
     parts = [
-        f"{happened.recorded_at:%Y-%m-%d %H:%M} #{happened.position}",
+        f"{happened.recorded_at.astimezone(AMSTERDAM):%Y-%m-%d %H:%M %Z} #{happened.position}",
         of_event(type(happened.event)).in_language(language),
         f"[{happened.stream}]",
         "" if link.cents is None else euros(link.cents, signed=True),
         f"{words.BY.in_language(language)} {by};",
-        ", ".join((*link.rules, link.policy)),
+        ", ".join((*link.rules, words.POLICY.in_language(language).format(link.policy))),
     ]
     return " ".join(part for part in parts if part)
 

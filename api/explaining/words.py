@@ -144,6 +144,8 @@ IS_DAMAGED: Final = Words(
 NOTHING_READ: Final = Words("Er is niets gelezen.", "Nothing was read.")
 
 BY: Final = Words("door", "by")
+POLICY: Final = Words("regels van {}", "policy of {}")
+"""Which dated version of the terms or of the price list held."""
 TO_CLEAR: Final = Words("Wat dit opheft:", "What would clear it:")
 SUM: Final = Words("Bedrag:", "Amount:")
 AT_LEAST: Final = Words("te betalen", "to pay")

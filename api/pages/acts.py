@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.pages.asking import Told
 from api.pages.desk.member import Member, show, who
+from api.pages.desk.reasons import NONE, Reasons
 from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
@@ -24,12 +25,13 @@ class Act:
     """Something staff does: POST at ``operation``. Its page lies at the same address under /desk, and leads
     back to ``back``, which may have the operation's named parts; once done to ``to``, where that is another,
     which may have the answer's too. Its words: act.NAME.title, .lead and .submit, where NAME is the
-    operation's id; done.NAME is told when it is done. ``kinds``: of fields of which the schema does not tell;
-    ``begins``: with what a field begins; ``rows``: how many are shown of a list; ``danger``: it cannot be
-    undone; ``accept``: the kind of answer that is asked for."""
+    operation's id; done.NAME is told when it is done. ``reasons``: those that fit it; ``kinds``: of fields of
+    which the schema does not tell; ``begins``: with what a field begins; ``rows``: how many are shown of a
+    list; ``danger``: it cannot be undone; ``accept``: the kind of answer that is asked for."""
 
     operation: str
     back: str
+    reasons: Reasons = NONE
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     begins: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
@@ -49,7 +51,7 @@ class Act:
         @page.shows
         async def shown(visit: Visit) -> Response:
             form, more = await self.asked(visit)
-            return await self._show(visit, visit.empty(form, **{**self.begins, **visit.query}), more)
+            return await self._show(visit, visit.empty(form, **{**self.begun, **visit.query}), more)
 
         @page.takes
         async def taken(visit: Visit) -> Response:
@@ -64,7 +66,23 @@ class Act:
     async def asked(self, visit: Visit) -> tuple[Form, Mapping[str, Any]]:
         """The form, and what its template is given beside it."""
         name = f"act.{visit.operation_of('POST', self.operation)}"
-        return Form(name, fields_of(visit.body_of("POST", self.operation), self.kinds, self.rows)), {}
+        return Form(name, self.fields(visit.body_of("POST", self.operation))), {}
+
+    @property
+    def begun(self) -> Mapping[str, str]:
+        """What its fields begin with."""
+        return {**({"reason": self.reasons.usual} if self.reasons.usual else {}), **self.begins}
+
+    def fields(self, body: type[BaseModel] | None) -> Sequence[Field]:
+        """What the operation takes, with the reasons that fit."""
+        return [
+            replace(each, options=self.reasons.fitting) if each.name == "reason" else each
+            for each in fields_of(body, self.kinds, self.rows)
+        ]
+
+    async def beside(self, _visit: Visit, _me: Member, /) -> Mapping[str, Any]:
+        """What is known of what it is done to, where the form needs it beside it: ``facts``."""
+        return {}
 
     async def answered(self, visit: Visit, answer: Told) -> Response:
         """What follows once it is done: another page, but of an answer that stands in no address."""
@@ -78,7 +96,15 @@ class Act:
         if not me.may(visit, self.operation):
             return await show(visit, "desk/not_allowed.html", me, 403, name=name, back=back)
         return await show(
-            visit, self.template, me, form=form, name=name, back=back, danger=self.danger, **more
+            visit,
+            self.template,
+            me,
+            form=form,
+            name=name,
+            back=back,
+            danger=self.danger,
+            **more,
+            **await self.beside(visit, me),
         )
 
 

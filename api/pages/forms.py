@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from api.http.problem_kinds import Language
 from api.http.problems import URN
+from api.http.sentences import IN_WORDS
 from api.pages.asking import Told
 from api.pages.words import find, told
 from domain.calendar import AMSTERDAM
@@ -118,8 +119,8 @@ class Form:
     fields: Sequence[Field] = ()
 
     def read(self, typed: Mapping[str, str], language: Language) -> tuple[dict[str, Any], dict[str, str]]:
-        """The body for the API, without what was left empty, whole rows too; and what could not be read, by
-        field."""
+        """The body for the API, without what was left empty, whole rows too; and what is wrong, by field:
+        what could not be read and, where there is such, so that the API is not asked, what is needed too."""
         body: dict[str, Any] = {}
         wrong: dict[str, str] = {}
         rows = self.rows(typed)
@@ -134,7 +135,13 @@ class Form:
                 _put(body, each.name, each.sent(given))
             except ValueError:
                 wrong[each.name] = told(language, f"form.not_{each.kind.name.lower()}")
-        return _with_lists(body), wrong
+        needed = self._left_empty(typed) if wrong else ()
+        return _with_lists(body), wrong | {name: IN_WORDS["missing"].told(language) for name in needed}
+
+    def _left_empty(self, typed: Mapping[str, str]) -> Sequence[str]:
+        """What is needed of a person and was not typed."""
+        seen = [each for each in self.fields if each.kind not in (*UNSEEN, Kind.FILE, Kind.TICK)]
+        return [each.name for each in seen if each.required and not typed.get(each.name, "").strip()]
 
     def rows(self, typed: Mapping[str, str]) -> Sequence[str]:
         """Those in which something was typed, in order."""

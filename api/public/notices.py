@@ -32,8 +32,8 @@ class NoticesInForce(Answer):
 
 
 SERVICE_CENTRE: Final = Text(
-    "No notice is posted. Does something not work? Contact the register's service centre.",
-    "Er staat geen mededeling. Werkt er iets niet? Neem contact op met het servicecentrum van het register.",
+    "There are no notices. Does something not work? Contact the register's service centre.",
+    "Er zijn geen mededelingen. Werkt er iets niet? Neem contact op met het servicecentrum van het register.",
 )
 """R46."""
 

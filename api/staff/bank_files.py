@@ -17,7 +17,7 @@ from api.http.idempotency import IdempotencyKey, once
 from api.http.principals import Wired
 from api.http.problem_kinds import Text
 from api.http.problems import Problem, invalid, refuses
-from api.http.reading import After, Cursor, FirstDay, LastDay, Limit, in_order, page, shown
+from api.http.reading import After, Cursor, FirstDay, LastDay, Limit, Newest, in_order, page, shown
 from api.staff.acting import Finance, StaffAct, StaffReason, asked_by
 from domain.bank_file.aggregate import BANK_FILE
 from domain.bank_file.events import BankFileRefused, BankFileTaken, FileSource
@@ -159,15 +159,17 @@ def list_batches(
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,
+    newest: Newest = False,
 ) -> dict[str, Any]:
-    """What was sent to the bank and what came from it, in that order, with sums, hashes and states."""
+    """What was sent to the bank and what came from it, in that order or the newest first, with sums, hashes
+    and states."""
     in_order(begin, end)
     if on is not None and (begin is not None or end is not None):
         raise invalid("on", ONE_DAY)
     today = ports.today()
     day = today if on == "today" else on
     with shown(ports, after, "bank_batches") as tx:
-        rows = batches(tx, first=day or begin, last=day or end, after=cursor, limit=limit + 1)
+        rows = batches(tx, first=day or begin, last=day or end, after=cursor, limit=limit + 1, newest=newest)
     listed = page(rows, limit, lambda row: row.batch_id)
     for item in listed["items"]:
         del item["position"]

@@ -122,6 +122,8 @@ def test_files_that_came_are_listed_by_day_with_sums_and_hashes(
         both = api.client.get(f"/v1/bank-batches?on={day}&{other}={day}", headers=finance)
         assert problem(both, 422, "invalid")["field"] == "on"
     assert listed(f"?cursor={told['file_id']}") == [refused]
+    assert listed("?newest=true") == listed()[::-1]
+    assert refused not in listed(f"?newest=true&cursor={refused['batch_id']}")
     api.clock.advance_to(api.clock.now() + timedelta(days=1))
     finance = api.staff("p8", Role.FINANCE)
     tomorrow = api.client.get("/v1/bank-batches?on=today", headers=finance).json()

@@ -78,15 +78,6 @@ class Keyboard(Screen):
             with self.page.expect_navigation():
                 self.page.keyboard.press("Enter")
 
-    def choose(self, field: Locator, value: str) -> None:
-        self._reach(field)
-        self.page.keyboard.press("Home")
-        for _ in range(field.locator("option").count()):
-            if field.input_value() == value:
-                return
-            self.page.keyboard.press("ArrowDown")
-        raise AssertionError(f"arrows do not come to {value}")
-
     def _reach(self, control: Locator) -> None:
         expect(control).to_be_visible()
         element = control.element_handle()

@@ -69,9 +69,10 @@ class Screen:
     def press(self, control: Locator) -> None:
         control.click()
 
-    def choose(self, field: Locator, value: str) -> None:
-        """``value``: as the form sends it."""
-        field.select_option(value)
+    def choose(self, **chosen: str) -> None:
+        """Radio buttons, by the name of their group and as the form sends them."""
+        for name, value in chosen.items():
+            self.press(self.page.locator(f'[name="{name}"][value="{value}"]'))
 
     @property
     def heading(self) -> str:

@@ -49,7 +49,7 @@ def logs_in(screen: Screen, code: str, way: str = "My account") -> None:
 def acts(screen: Screen, link: str, button: str) -> None:
     """Staff does something, for the first reason that fits."""
     screen.follow(link)
-    screen.choose(screen.page.locator("#reason"), "holder_asked")
+    screen.press(screen.page.locator('[name="reason"]').first)
     screen.send(button)
 
 
@@ -120,7 +120,7 @@ def test_a_whole_life(town: Town, browser: Browser) -> None:
             clerk.follow("Codes to reactivate")
             row = clerk.page.locator("tr", has=clerk.page.locator(f'a[href*="{account_id}"]'))
             clerk.press(row.get_by_role("link", name="Reactivate"))
-            clerk.choose(clerk.page.locator("#reason"), "holder_asked")
+            clerk.choose(reason="invoices_paid")
             clerk.send("Reactivate")
             expect(clerk.page.get_by_role("status")).to_be_visible()
         logs_in(holder, code)

@@ -95,11 +95,11 @@ def test_a_suspension_and_its_end_without_javascript(town: Town, browser: Browse
         screen.follow("Suspend the account")
         screen.send("Suspend")
         assert screen.page.locator("#reason-error").inner_text()
-        screen.page.locator("#reason").select_option("holder_asked")
+        screen.choose(reason="holder_asked")
         screen.send("Suspend")
         assert told(screen) == "The account is suspended."
         screen.follow("End the suspension")
-        screen.page.locator("#reason").select_option("holder_asked")
+        screen.choose(reason="holder_asked")
         screen.send("End the suspension")
         assert told(screen) == "The suspension is ended."
         expect(screen.page.get_by_role("definition").filter(has_text="Activated")).to_be_visible()
@@ -111,14 +111,14 @@ def test_two_people_close_an_account(town: Town, browser: Browser) -> None:
     with desk(browser, town, town.members.signed("p2")) as screen:
         screen.open(f"/desk/accounts/{account_id}")
         screen.follow("Request a closure")
-        screen.page.locator("#reason").select_option("holder_asked")
+        screen.choose(reason="holder_asked")
         screen.send("Request the closure")
         note = screen.page.get_by_role("note")
         assert "You requested this" in note.inner_text()
         assert "Approve the closure" not in note.inner_text()
         assert screen.violations() == []
         screen.open(f"/desk/accounts/{account_id}/closure-approvals")
-        screen.page.locator("#reason").select_option("holder_asked")
+        screen.choose(reason="holder_asked")
         screen.send("Close the account")
         assert "somebody else" in screen.page.get_by_role("alert").inner_text()
     town.members.let_in("p4", Role.SUPERVISOR)
@@ -129,7 +129,7 @@ def test_two_people_close_an_account(town: Town, browser: Browser) -> None:
         waits = screen.page.locator("tr", has_text="Closing an account").last
         expect(waits).to_contain_text("Voorbeeld")
         waits.get_by_role("link", name="Approve the closure").click()
-        screen.page.locator("#reason").select_option("holder_asked")
+        screen.choose(reason="holder_asked")
         screen.send("Close the account")
         assert told(screen) == "The account is closed."
         expect(screen.page.get_by_role("definition").filter(has_text="Closed")).to_be_visible()
@@ -188,7 +188,7 @@ def test_a_code_is_blocked_at_the_wish_of_its_organisation_after_contact(
     holder = town.holder(DONALD)
     with desk(browser, town, town.clerk) as screen:
         screen.open("/desk/deactivation-requests")
-        screen.page.locator("#reason").select_option("account_manager_asked")
+        screen.choose(reason="account_manager_asked")
         screen.fill(code=holder.code, email=holder.email, trade_name="Test BV Donald", kvk_number=DONALD)
         screen.fill(first_names=holder.application["first_names"], surname=holder.application["surname"])
         screen.fill(grounds="De medewerker is uit dienst.")
@@ -224,7 +224,7 @@ def test_an_authorisation_is_looked_at_and_granted(town: Town, browser: Browser)
         assert screen.violations() == []
         screen.follow("Authorisation to view")
         screen.follow("Grant or refuse the authorisation")
-        screen.page.locator("#reason").select_option("holder_asked")
+        screen.choose(reason="holder_asked")
         screen.send("Decide")
         assert screen.at == f"/desk/accounts/{holder.account_id}/authorisation"
         expect(screen.page.get_by_text("Granted", exact=True)).to_be_visible()

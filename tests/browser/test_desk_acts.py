@@ -84,7 +84,7 @@ def test_a_closure_is_refused_and_asked_again_and_the_holder_erased_early_by_two
     with desk(browser, town, town.boss) as screen:
         screen.open(at)
         screen.follow("Reject the closure")
-        screen.page.locator("#reason").select_option("unfounded")
+        screen.choose(reason="unfounded")
         screen.send("Reject the closure")
         assert screen.page.get_by_role("status").count() == 1
         state(screen, "Activated")
@@ -94,13 +94,13 @@ def test_a_closure_is_refused_and_asked_again_and_the_holder_erased_early_by_two
     with desk(browser, town, town.boss) as screen:
         screen.open(at)
         screen.follow("Approve the closure")
-        screen.page.locator("#reason").select_option("holder_asked")
+        screen.choose(reason="holder_asked")
         screen.send("Close the account")
         state(screen, "Closed")
     with desk(browser, town, town.members.signed("officer")) as screen:
         screen.open(at)
         screen.follow("Request an early erasure")
-        screen.page.locator("#reason").select_option("holder_asked")
+        screen.choose(reason="holder_asked")
         screen.send("Request the erasure")
         assert screen.page.get_by_role("status").count() == 1
         assert screen.page.get_by_role("link", name="Approve the early erasure").count() == 0
@@ -108,7 +108,7 @@ def test_a_closure_is_refused_and_asked_again_and_the_holder_erased_early_by_two
     with desk(browser, town, town.boss) as screen:
         screen.open(at)
         screen.follow("Approve the early erasure")
-        screen.page.locator("#reason").select_option("holder_asked")
+        screen.choose(reason="holder_asked")
         screen.send("Erase for good")
         assert screen.page.get_by_role("status").count() == 1
     town.driver.settle()
@@ -125,12 +125,12 @@ def test_a_member_is_blocked_let_back_given_other_work_and_leaves(town: Town, br
         screen.open("/desk/members")
         one = screen.page.get_by_role("row").filter(has=screen.page.locator(f'a[href^="{theirs}/"]'))
         one.get_by_role("link", name="Block the member", exact=True).click()
-        screen.page.locator("#reason").select_option("suspected_misuse")
+        screen.choose(reason="suspected_misuse")
         screen.send("Block")
         assert told(screen) == "The member is blocked."
         assert screen.violations() == []
         one.get_by_role("link", name="Unblock the member").click()
-        screen.page.locator("#reason").select_option("correction")
+        screen.choose(reason="correction")
         screen.send("Unblock")
         assert told(screen) == "The member is unblocked."
         one.get_by_role("link", name="Change the roles").click()
@@ -166,7 +166,7 @@ def test_a_notice_is_seen_by_everybody_until_it_is_lifted(town: Town, browser: B
         with desk(browser, town, town.boss) as screen:
             screen.open("/desk/inbox/notices")
             row(screen, english).get_by_role("link", name="Lift the notice").click()
-            screen.page.locator("#reason").select_option("maintenance")
+            screen.choose(reason="maintenance")
             screen.send("Lift")
             assert told(screen) == "The notice is lifted."
         anybody.open("/")

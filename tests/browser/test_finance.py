@@ -57,7 +57,7 @@ def test_a_credit_note_takes_two(money: Town, screen: Screen) -> None:
     seated(screen, money, "boss")
     screen.open("/desk/finance")
     screen.page.get_by_role("link", name="Approve the credit note").click()
-    screen.page.get_by_label("Reason").select_option("correction")
+    screen.choose(reason="correction")
     screen.send("Approve the credit note")
     expect(screen.page.get_by_role("status")).to_contain_text("The credit note is made.")
     expect(screen.page.get_by_role("row", name="Credited")).to_contain_text("€0.35")

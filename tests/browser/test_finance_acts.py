@@ -44,12 +44,12 @@ def test_an_invoice_is_held_and_let_go_and_written_off_by_two(money: Town, scree
     approval = screen.page.url
     seated(screen, money, "f1")
     screen.open(approval.removeprefix(screen.base))
-    screen.page.get_by_label("Reason").select_option("uncollectible")
+    screen.choose(reason="uncollectible")
     screen.send("Write off")
     expect(screen.page.get_by_role("alert")).to_contain_text("somebody else")
     seated(screen, money, "f2")
     screen.open(approval.removeprefix(screen.base))
-    screen.page.get_by_label("Reason").select_option("uncollectible")
+    screen.choose(reason="uncollectible")
     screen.send("Write off")
     assert told(screen) == "The claim is written off."
     assert money.facts(f"invoice-{invoice}", "invoice.written_off")

@@ -5,8 +5,12 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, expect
 
+from api.demo.data import one_time_code
+from api.demo.members import login_name_of
+from api.demo.people import OWN_PASSWORD
 from api.demo.server import served
 from api.ports import Invented, Played
+from domain.ports import Role
 from tests.browser.screen import Screen
 from tests.rules.town import Town
 
@@ -16,7 +20,7 @@ pytestmark = pytest.mark.browser
 @pytest.mark.rules(45, 46)
 def test_what_is_announced_stands_on_every_page_else_whom_to_ask(town: Town, screen: Screen) -> None:
     screen.open("/")
-    expect(screen.page.get_by_text("No notice is posted.")).to_be_visible()
+    expect(screen.page.get_by_text("There are no notices.")).to_be_visible()
     notice = {"dutch": "Wij werken eraan.", "english": "We are at work.", "stops_ordering": True}
     posted = town.ask("POST", "/v1/notices", {"reason": "maintenance", **notice}, status=201, by=town.boss)
     for address in ("/", "/apply", "/guest-order", "/log-in/order-extract"):
@@ -42,6 +46,26 @@ def test_where_time_is_simulated_the_inbox_lets_a_day_pass(town: Town, screen: S
     assert inbox.page.get_by_role("status").count() == 0
     assert (town.driver.today - before).days == 1
     assert inbox.violations() == []
+
+
+def test_on_a_demo_a_button_logs_in_as_anybody(town: Town, browser: Browser) -> None:
+    town.members.let_in("bea", Role.CLERK)
+    secret = town.members.give("bea", OWN_PASSWORD)
+    people = [
+        Invented("private", town.regular().code, OWN_PASSWORD),
+        Invented("clerk", login_name_of("bea"), OWN_PASSWORD, one_time_code(secret)),
+    ]
+    told = Played("http://127.0.0.1:1", lambda: people)
+    with (
+        served(replace(town.system.ports, played=told)) as base,
+        Screen.of(browser, base, java_script_enabled=False) as screen,
+    ):
+        screen.open("/")
+        screen.send("Log in: A private holder, with credit")
+        assert (screen.at, screen.heading) == ("/account", "My account")
+        screen.open("/")
+        screen.send("Log in: Staff: clerk")
+        assert (screen.at, screen.heading) == ("/desk", "Work")
 
 
 def test_a_demo_tells_who_can_log_in_and_real_time_tells_nothing(town: Town, browser: Browser) -> None:

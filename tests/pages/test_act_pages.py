@@ -7,14 +7,20 @@ import pytest
 
 from api.pages.acts import Act
 from api.pages.cookies import STAFF
+from api.pages.desk.things import ActOnThing
 from api.pages.words import LANGUAGES, told
 from domain.ports import Role
 from tests.api.asking import Api
+from tests.api.test_questions import QUESTION
+from tests.api.test_questions import ask as asked_question
 from tests.pages.test_acts import ACTS, API
 from tests.pages.visitor import Visitor
 
-READS_FIRST = {"/v1/invoices/{invoice_number}/credit-note-requests"}
-"""Its form is of the invoice's lines."""
+READS_FIRST = {
+    "/v1/invoices/{invoice_number}/credit-note-requests",
+    *(act.operation for act in ACTS if isinstance(act, ActOnThing)),
+}
+"""The form is of the invoice's lines, or stands below the thing."""
 
 
 def as_member(api: Api, visitor: Visitor, *roles: Role) -> Visitor:
@@ -61,3 +67,15 @@ def test_what_is_refused_stands_at_its_field_and_nothing_typed_is_lost(api: Api,
     assert answer.status_code == 422
     assert 'id="starts_at-error"' in answer.text
     assert "Onderhoud" in answer.text
+
+
+def test_who_answers_a_question_sees_it_above_the_form(api: Api, visitor: Visitor) -> None:
+    reference, member = asked_question(api).json()["reference"], as_member(api, visitor, Role.CLERK)
+    api.show()
+    for act in ("answer", "dismissal"):
+        shown = unescape(member.get(f"/desk/questions/{reference}/{act}").text)
+        assert shown.index(QUESTION["text"]) < shown.index('name="reason"')
+    refused = member.send(f"/desk/questions/{reference}/answer", reason="question")
+    assert refused.status_code == 422
+    assert QUESTION["text"] in unescape(refused.text)
+    assert member.get("/desk/questions/0123456789abcdef0123/answer").status_code == 404

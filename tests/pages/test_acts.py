@@ -11,8 +11,9 @@ from api.http.app import routed
 from api.pages.acts import Act, fields_of
 from api.pages.asking import AskedInProcess
 from api.pages.directory import all_pages
-from api.pages.forms import Filled, Form, Kind
+from api.pages.forms import RADIOS_MAX, Filled, Form, Kind
 from api.pages.words import LANGUAGES, catalogue, told
+from api.staff.acting import StaffReason
 from domain.ports import Role
 
 APP = routed()
@@ -46,10 +47,10 @@ def test_each_operation_has_one_act_at_most() -> None:
 def test_an_act_asks_an_operation_of_staff_and_every_word_of_it_is_there(act: Act) -> None:
     assert API.roles_of("POST", act.operation), "staff may ask it"
     name = API.name_of("POST", act.operation)
-    fields = fields_of(API.body_of("POST", act.operation), act.kinds, act.rows)
+    fields = act.fields(API.body_of("POST", act.operation))
     named = {field.name: field for field in fields}
-    assert set(act.kinds) | set(act.begins) <= set(named), "what is told of a field is of one that is asked"
-    for field, value in act.begins.items():
+    assert set(act.kinds) | set(act.begun) <= set(named), "what is told of a field is of one that is asked"
+    for field, value in act.begun.items():
         assert value in named[field].options
     for language in LANGUAGES:
         done = [f"done.{name}"] if type(act).answered is Act.answered else []
@@ -61,6 +62,21 @@ def test_an_act_asks_an_operation_of_staff_and_every_word_of_it_is_there(act: Ac
             assert asked.kind != "CHOICES" or asked.options, f"{asked.field.name}: nothing to choose from"
             for option, said in asked.options:
                 assert said, option
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.operation)
+def test_an_act_offers_the_reasons_that_fit_and_no_more(act: Act) -> None:
+    taken = fields_of(API.body_of("POST", act.operation), act.kinds, act.rows)
+    reasons = next((field.options for field in taken if field.name == "reason"), ())
+    assert set(act.reasons.fitting) <= set(reasons), "the API takes them"
+    assert bool(act.reasons.fitting) == bool(reasons)
+    assert len(act.reasons.fitting) <= RADIOS_MAX, "all are seen at once"
+    assert len(set(act.reasons.fitting)) == len(act.reasons.fitting)
+
+
+def test_every_reason_fits_some_act_but_what_only_a_member_does_about_themselves() -> None:
+    offered = {reason for act in ACTS for reason in act.reasons.fitting}
+    assert set(StaffReason) - offered == {StaffReason.OWN_ACCESS}
 
 
 def test_no_words_are_of_an_act_that_there_is_not() -> None:

@@ -39,7 +39,7 @@ def test_an_amount_is_sent_in_cents(typed: str, cents: int) -> None:
 
 @pytest.mark.parametrize("typed", ["1.234,50", "-1", "12,345", "twelve", "1e3", "٣"])
 def test_what_is_no_amount_is_told_at_its_field_and_nothing_is_sent_of_it(typed: str) -> None:
-    body, wrong = FORM.read({"this_year.amount_cents": typed}, "nl")
+    body, wrong = FORM.read({"this_year.amount_cents": typed, "code": "W4", "password": "secret"}, "nl")
     assert "this_year" not in body
     assert wrong == {"this_year.amount_cents": NO_EUROS}
 
@@ -135,6 +135,17 @@ def test_several_are_typed_with_commas_between() -> None:
     assert form.read({"copies": "F2026-000001, F2026-000002 ,"}, "en")[0] == {
         "copies": ["F2026-000001", "F2026-000002"]
     }
+
+
+def test_what_is_needed_is_told_together_with_what_cannot_be_read() -> None:
+    fields = (Field("amount_cents", Kind.EUROS), Field("due_on", Kind.DATE), Field("note", required=False))
+    form = Form("claim", fields)
+    _, wrong = form.read({"amount_cents": "much", "due_on": " "}, "en")
+    assert wrong == {
+        "amount_cents": "Give an amount in euros, as 12.50, without a sign between thousands.",
+        "due_on": "This field is needed.",
+    }
+    assert form.read({"amount_cents": "1"}, "en") == ({"amount_cents": 100}, {}), "the API tells what lacks"
 
 
 @pytest.mark.parametrize("typed", ["1 maart 1985", "1985", "01-03-85"])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.api.test_order_statements import counted
 from tests.api.test_questions import ask as asked_question
 from tests.api.test_systems import billed, ordered_and_billed
 from tests.pages.test_act_pages import as_member
+from tests.pages.test_acts import API
 from tests.pages.test_roles import MADE_UP, PAGES, is_for
 from tests.pages.visitor import Visitor
 
@@ -77,3 +79,34 @@ def asked(member: Visitor, page: Page, ids: Mapping[str, str], api: Api) -> Sequ
         assert kept[begin : begin + len(RECORDING)] == RECORDING
         del kept[begin : begin + len(RECORDING)]
     return kept
+
+
+def test_a_later_page_of_a_list_takes_no_statement_more_than_the_first(
+    api: Api, ids: Mapping[str, str]
+) -> None:
+    """Where a page begins is asked in its own statement."""
+    asked_question(api)
+    paid(api, "nothing either", "E3")
+    api.show()
+    later = {}
+    for method, path in API.operations:
+        roles = API.roles_of(method, path)
+        if method != "GET" or not roles or not API.takes(method, path, "cursor"):
+            continue
+        address = re.sub(r"\{(\w+)\}", lambda named: ids.get(named[1], MADE_UP), path)
+        by = api.staff("reads", *roles)
+        first, asked_first = _part(api, by, address, {"limit": 1})
+        if first.get("next"):
+            _, asked_next = _part(api, by, address, {"limit": 1, "cursor": first["next"]})
+            later[path] = len(asked_next) - len(asked_first)
+    assert len(later) > 5
+    assert {path: more for path, more in later.items() if more > 0} == {}
+
+
+def _part(
+    api: Api, by: Mapping[str, str], address: str, query: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], Sequence[str]]:
+    api.client.get(address, params=query, headers=by)  # what is kept of who asks is asked before
+    with counted(api) as statements:
+        answer = api.client.get(address, params=query, headers=by)
+    return answer.json() if answer.is_success else {}, list(statements)

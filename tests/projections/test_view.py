@@ -1,6 +1,7 @@
 """A unit of work is what the same statements one by one would be: same answers, same rows, same refusals."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -61,7 +62,8 @@ def _values(names: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({}, optional={name: _columns[name] for name in names})
 
 
-class Named(NamedTuple):
+@dataclass
+class Named:
     """What a view reads of an event: the keys that it names."""
 
     one: str

@@ -3,18 +3,25 @@
 from typing import Final
 
 from api.pages.acts import Act
+from api.pages.desk.reasons import one_of, usually
 
 ACCOUNT: Final = "/v1/accounts/{account_id}"
 BACK: Final = "/desk/accounts/{account_id}"
+LEAVING: Final = ("holder_asked", "account_manager_asked", "left_organisation")
+STOPPED: Final = one_of("suspected_misuse", *LEAVING)
+GOES_ON: Final = one_of("unfounded", "holder_asked", "account_manager_asked", "correction")
+SENT_AGAIN: Final = usually("not_delivered", "holder_asked", "correction")
+CLOSED: Final = one_of(*LEAVING, "suspected_misuse")
+ERASED: Final = one_of("holder_asked", "correction")
 ACTS: Final = (
-    Act(f"{ACCOUNT}/suspension", BACK),
-    Act(f"{ACCOUNT}/suspension/end", BACK),
-    Act(f"{ACCOUNT}/reactivation", BACK, begins={"reason": "invoices_paid"}),
-    Act("/v1/undelivered-codes/{account_id}/resend", BACK, begins={"reason": "not_delivered"}),
-    Act(f"{ACCOUNT}/closure-requests", BACK),
-    Act(f"{ACCOUNT}/closure-approvals", BACK, danger=True),
-    Act(f"{ACCOUNT}/closure-rejections", BACK),
-    Act(f"{ACCOUNT}/early-erasure-requests", BACK),
-    Act(f"{ACCOUNT}/early-erasure-approvals", BACK, danger=True),
+    Act(f"{ACCOUNT}/suspension", BACK, STOPPED),
+    Act(f"{ACCOUNT}/suspension/end", BACK, GOES_ON),
+    Act(f"{ACCOUNT}/reactivation", BACK, usually("invoices_paid", "goodwill", "correction")),
+    Act("/v1/undelivered-codes/{account_id}/resend", BACK, SENT_AGAIN),
+    Act(f"{ACCOUNT}/closure-requests", BACK, CLOSED),
+    Act(f"{ACCOUNT}/closure-approvals", BACK, CLOSED, danger=True),
+    Act(f"{ACCOUNT}/closure-rejections", BACK, one_of("unfounded", "holder_asked", "correction")),
+    Act(f"{ACCOUNT}/early-erasure-requests", BACK, ERASED),
+    Act(f"{ACCOUNT}/early-erasure-approvals", BACK, ERASED, danger=True),
 )
 PAGES: Final = tuple(act.page() for act in ACTS)

@@ -9,6 +9,7 @@ from api.pages.acts import Act
 from api.pages.desk.cells import As, Column, cell, facts, heads
 from api.pages.desk.member import links, show, who
 from api.pages.desk.reading import maybe
+from api.pages.desk.reasons import ASKED, usually
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
@@ -21,10 +22,14 @@ CUSTOMER: Final = Page("/desk/customers/{customer_id}", Who.STAFF, asks=(("GET",
 BACK: Final = "/desk/customers/{customer_id}"
 MANDATE: Final = f"{OF}/direct-debit-mandate"
 ACTS: Final = (
-    Act(f"{OF}/billing-address", BACK, begins={"reason": "holder_asked"}),
-    Act(f"{OF}/postal-invoices", BACK, begins={"reason": "holder_asked"}),
-    Act(f"{MANDATE}/cancellations", BACK, begins={"reason": "holder_asked"}),
-    Act(f"{OF}/credit-payment", BACK, begins={"reason": "holder_asked"}),
+    Act(
+        f"{OF}/billing-address",
+        BACK,
+        usually("holder_asked", "account_manager_asked", "not_delivered", "correction"),
+    ),
+    Act(f"{OF}/postal-invoices", BACK, ASKED),
+    Act(f"{MANDATE}/cancellations", BACK, ASKED),
+    Act(f"{OF}/credit-payment", BACK, ASKED),
 )
 PAGES: Final = (CUSTOMER, *(act.page() for act in ACTS))
 OF_ACCOUNT: Final = (Column("state", As.SAID), Column("branch"), Column("opened_at", As.DAY))

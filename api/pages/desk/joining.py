@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api.pages.acts import Act
 from api.pages.asking import Told
 from api.pages.desk.member import show
+from api.pages.desk.reasons import STAFFED, usually
 from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page
 from api.pages.visit import Visit
@@ -39,8 +40,12 @@ class Inviting(Act):
 
 
 ACTS: Final = (
-    Inviting("/v1/staff/members", "/desk/members", begins={"reason": "staff_change"}),
-    Inviting("/v1/staff/members/{person_id}/reset", "/desk/members", begins={"reason": "lost_access"}),
+    Inviting("/v1/staff/members", "/desk/members", STAFFED),
+    Inviting(
+        "/v1/staff/members/{person_id}/reset",
+        "/desk/members",
+        usually("lost_access", "suspected_misuse", "staff_change"),
+    ),
 )
 PAGES: Final = (ENROL, CONFIRM, *(act.page() for act in ACTS))
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from starlette.responses import Response
 
 from api.pages.acts import Act
 from api.pages.desk.cells import As, Column, Row, facts
-from api.pages.desk.member import links, show, who
+from api.pages.desk.member import Member, links, show, who
+from api.pages.desk.reasons import one_of, usually
 from api.pages.forms import Kind
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
@@ -142,21 +143,51 @@ THINGS: Final = (
     ),
 )
 OF_ONE: Final = {"authorisation_id": Kind.HIDDEN}
+
+
+@dataclass(frozen=True)
+class ActOnThing(Act):
+    """What is known of the thing stands above the form: nobody answers a question that they do not see."""
+
+    @property
+    def thing(self) -> Thing:
+        return next(one for one in THINGS if one.path == self.back)
+
+    async def beside(self, visit: Visit, me: Member, /) -> Mapping[str, Any]:
+        told = await visit.read(self.thing.operation)
+        return {"facts": facts(visit, me, self.thing.name, told, self.thing.columns)}
+
+
+REFERRED: Final = "/desk/referrals/{reference}"
+REQUESTED: Final = "/desk/deactivation-requests/{reference}"
+ASKED_IT: Final = "/desk/questions/{question_id}"
+AUTHORISED: Final = "/desk/accounts/{account_id}/authorisation"
+BY_HOLDER: Final = ("holder_asked", "account_manager_asked", "left_organisation")
 ACTS: Final = (
-    Act(f"{REFERRAL}/grant", "/desk/referrals/{reference}", begins={"reason": "referral"}),
-    Act(f"{REFERRAL}/refusal", "/desk/referrals/{reference}", begins={"reason": "referral"}),
+    ActOnThing(f"{REFERRAL}/grant", REFERRED, usually("referral", "account_management", "correction")),
+    ActOnThing(f"{REFERRAL}/refusal", REFERRED, usually("referral", "suspected_misuse", "correction")),
     Act(
         "/v1/deactivation-requests",
         "/desk/inbox/deactivation-requests",
+        usually(*BY_HOLDER),
         kinds=dict.fromkeys(("first_names", "surname", "trade_name", "kvk_number"), Kind.TEXT),
-        begins={"reason": "holder_asked"},
         to="/desk/deactivation-requests/{reference}",
     ),
-    Act(f"{REQUEST}/contact", "/desk/deactivation-requests/{reference}", begins={"reason": "holder_asked"}),
-    Act(f"{REQUEST}/outcome", "/desk/deactivation-requests/{reference}", begins={"reason": "holder_asked"}),
-    Act(f"{QUESTION}/answer", "/desk/questions/{question_id}", begins={"reason": "question"}),
-    Act(f"{QUESTION}/dismissal", "/desk/questions/{question_id}", begins={"reason": "question"}),
-    Act(f"{AUTHORISATION}/decision", "/desk/accounts/{account_id}/authorisation", OF_ONE),
-    Act(f"{AUTHORISATION}/withdrawal", "/desk/accounts/{account_id}/authorisation", OF_ONE),
+    ActOnThing(f"{REQUEST}/contact", REQUESTED, usually(*BY_HOLDER)),
+    ActOnThing(f"{REQUEST}/outcome", REQUESTED, usually(*BY_HOLDER, "suspected_misuse", "unfounded")),
+    ActOnThing(f"{QUESTION}/answer", ASKED_IT, usually("question", "holder_asked", "account_manager_asked")),
+    ActOnThing(f"{QUESTION}/dismissal", ASKED_IT, usually("question", "unfounded", "suspected_misuse")),
+    ActOnThing(
+        f"{AUTHORISATION}/decision",
+        AUTHORISED,
+        one_of("holder_asked", "unfounded", "suspected_misuse"),
+        OF_ONE,
+    ),
+    ActOnThing(
+        f"{AUTHORISATION}/withdrawal",
+        AUTHORISED,
+        one_of("holder_asked", "suspected_misuse", "correction"),
+        OF_ONE,
+    ),
 )
 PAGES: Final = (*(thing.page() for thing in THINGS), *(act.page() for act in ACTS))

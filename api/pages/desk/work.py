@@ -10,6 +10,7 @@ from api.pages.desk.member import Member
 ACCOUNT: Final = to("/desk/accounts/{account_id}")
 OF_COMPANY: Final = to("/desk/accounts?customer={kvk_number}")
 WHOSE: Final = (Column("use", As.SAID), Column("kvk_number"), Column("branch"))
+OF_ACCOUNT: Final = (*WHOSE, Column("account_id"))
 MEMBER: Final = "/v1/staff/members/{person_id}"
 LOOSE_END: Final = "/v1/loose-ends/{loose_end}"
 ENTRY: Final = "intake:bank"
@@ -63,7 +64,7 @@ WORK: Final = (
     Listed(
         "undelivered-codes",
         "/v1/undelivered-codes",
-        (Column("code_sent_on", As.DAY), Column("expected_by", As.DAY), *WHOSE),
+        (Column("code_sent_on", As.DAY), Column("expected_by", As.DAY), *OF_ACCOUNT),
         leads=ACCOUNT,
         acts=("/v1/undelivered-codes/{account_id}/resend",),
         ids={"account_id": "account_id"},
@@ -71,7 +72,7 @@ WORK: Final = (
     Listed(
         "reactivations",
         "/v1/reactivations",
-        (Column("settled_on", As.DAY), *WHOSE),
+        (Column("settled_on", As.DAY), *OF_ACCOUNT),
         leads=ACCOUNT,
         acts=("/v1/accounts/{account_id}/reactivation",),
         ids={"account_id": "account_id"},

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from api.pages.acts import Act
 from api.pages.desk.filters import asked, keep, options
 from api.pages.desk.member import links, show, who
+from api.pages.desk.reasons import CORRECTED
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
@@ -15,10 +16,9 @@ ENTRIES: Final = Page(AT, Who.STAFF, asks=(("GET", "/v1/bank-entries"),))
 SPLIT: Final = "/v1/bank-entries/{entry_id}/splits"
 OTHER: Final = "/v1/bank-entries/{entry_id}/other-bookings"
 PARTS_SHOWN: Final = 6
-CORRECTION: Final = {"reason": "correction"}
 ACTS: Final = (
-    Act(SPLIT, AT, begins=CORRECTION, rows={"parts": PARTS_SHOWN}, template="desk/finance/split.html"),
-    Act(OTHER, AT, begins=CORRECTION),
+    Act(SPLIT, AT, CORRECTED, rows={"parts": PARTS_SHOWN}, template="desk/finance/split.html"),
+    Act(OTHER, AT, CORRECTED),
 )
 PAGES: Final = (ENTRIES, *(act.page() for act in ACTS))
 

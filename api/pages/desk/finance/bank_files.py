@@ -1,4 +1,4 @@
-"""Files of the bank: those that went and came, a day at a time, and sending one by hand (I2, D15)."""
+"""Files of the bank: those that went and came, the newest first, and sending one by hand (I2, D15)."""
 
 from typing import Final
 
@@ -25,7 +25,7 @@ REASON: Final = "correction"
 
 @BANK_FILES.shows
 async def bank_files(visit: Visit) -> Response:
-    """Those of some days; of today, unless others are asked for."""
+    """All of them, or those of some days, the newest first."""
     return await _show(visit, visit.empty(FORM))
 
 
@@ -43,11 +43,8 @@ async def sent(visit: Visit) -> Response:
 
 async def _show(visit: Visit, form: Filled) -> Response:
     me = await who(visit)
-    narrowed = {**asked(visit, "from", "to")}
-    of_today = not {"from", "to"} & visit.query.keys()
-    found = await visit.read(BATCHES, query={"on": "today"} if of_today else narrowed)
-    if of_today:
-        narrowed |= dict.fromkeys(("from", "to"), found["as_of"])
+    narrowed = asked(visit, "from", "to")
+    found = await visit.read(BATCHES, query={**narrowed, "newest": "true"})
     return await show(
         visit,
         "desk/finance/bank_files.html",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from api.pages.acts import Act
-from api.pages.desk.finance.invoice import AT, CREDIT, OF
+from api.pages.desk.finance.invoice import AT, CREDIT, CREDITED, OF
+from api.pages.desk.reasons import usually
 from api.pages.forms import Field, Form, Kind
 from api.pages.visit import Visit
 
@@ -24,7 +25,5 @@ class CreditNoteRequest(Act):
         return Form(form.name, fields), {"invoice": invoice}
 
 
-ACTS: Final = (
-    CreditNoteRequest(CREDIT, AT, begins={"reason": "correction"}, template="desk/finance/credit_note.html"),
-)
+ACTS: Final = (CreditNoteRequest(CREDIT, AT, usually(*CREDITED), template="desk/finance/credit_note.html"),)
 PAGES: Final = tuple(act.page() for act in ACTS)

@@ -9,6 +9,7 @@ from api.pages.desk.filters import asked, keep
 from api.pages.desk.finance.invoice import REQUEST
 from api.pages.desk.four_eyes import waiting
 from api.pages.desk.member import links, show, who
+from api.pages.desk.reasons import one_of, usually
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
@@ -16,10 +17,11 @@ AT: Final = "/desk/finance/fees"
 FEES: Final = Page(AT, Who.STAFF, asks=(("GET", "/v1/fees"),))
 OF: Final = "/v1/final-notices/{notice_id}/fee"
 WRITE_OFF: Final = f"{OF}/write-off-requests"
+GIVEN_UP: Final = ("goodwill", "uncollectible", "disputed", "correction")
 ACTS: Final = (
-    Act(WRITE_OFF, AT, begins={"reason": "goodwill"}),
-    Act(f"{OF}/write-off-approvals", AT, REQUEST, danger=True),
-    Act(f"{OF}/write-off-rejections", AT, begins={"reason": "unfounded"}),
+    Act(WRITE_OFF, AT, usually(*GIVEN_UP)),
+    Act(f"{OF}/write-off-approvals", AT, one_of(*GIVEN_UP), REQUEST, danger=True),
+    Act(f"{OF}/write-off-rejections", AT, usually("unfounded", "payment_arranged", "correction")),
 )
 PAGES: Final = (FEES, *(act.page() for act in ACTS))
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from api.pages.acts import Act
 from api.pages.desk.four_eyes import among
 from api.pages.desk.member import links, show, who
+from api.pages.desk.reasons import REPAIRED, one_of, usually
 from api.pages.forms import Kind
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
@@ -25,17 +26,19 @@ WRITE_OFF: Final = f"{OF}/write-off-requests"
 MISSING_DEBIT: Final = f"{OF}/missing-collection"
 PAY_BACK: Final = f"{OF}/pay-backs"
 MAIL_RETURNED: Final = f"{OF}/returned-mail"
+CREDITED: Final = ("correction", "disputed", "goodwill", "holder_asked")
+GIVEN_UP: Final = ("uncollectible", "goodwill", "disputed", "correction")
 ACTS: Final = (
-    Act(f"{OF}/credit-note-approvals", AT, REQUEST),
-    Act(f"{OF}/credit-note-rejections", AT),
-    Act(HOLD, AT, begins={"reason": "disputed"}),
-    Act(END_HOLD, AT, begins={"reason": "payment_arranged"}),
-    Act(WRITE_OFF, AT, begins={"reason": "uncollectible"}),
-    Act(f"{OF}/write-off-approvals", AT, REQUEST, danger=True),
-    Act(f"{OF}/write-off-rejections", AT, begins={"reason": "unfounded"}),
-    Act(MISSING_DEBIT, AT, begins={"reason": "correction"}),
-    Act(PAY_BACK, AT, begins={"reason": "correction"}),
-    Act(MAIL_RETURNED, AT, begins={"reason": "not_delivered"}),
+    Act(f"{OF}/credit-note-approvals", AT, one_of(*CREDITED), REQUEST),
+    Act(f"{OF}/credit-note-rejections", AT, one_of("unfounded", "correction")),
+    Act(HOLD, AT, usually("disputed", "payment_arranged", "holder_asked")),
+    Act(END_HOLD, AT, usually("payment_arranged", "unfounded", "invoices_paid", "correction")),
+    Act(WRITE_OFF, AT, usually(*GIVEN_UP)),
+    Act(f"{OF}/write-off-approvals", AT, one_of(*GIVEN_UP), REQUEST, danger=True),
+    Act(f"{OF}/write-off-rejections", AT, usually("unfounded", "payment_arranged", "correction")),
+    Act(MISSING_DEBIT, AT, REPAIRED),
+    Act(PAY_BACK, AT, usually("correction", "holder_asked", "goodwill")),
+    Act(MAIL_RETURNED, AT, usually("not_delivered", "correction")),
 )
 PAGES: Final = (INVOICE, *(act.page() for act in ACTS))
 

@@ -37,10 +37,10 @@ async def open_invoices(visit: Visit) -> Response:
 
 @OF_CUSTOMER.shows
 async def of_customer(visit: Visit) -> Response:
-    """Every invoice, settled ones too, and what is to be paid of fees."""
+    """Every invoice, the newest first, settled ones too, and what is to be paid of fees."""
     me = await who(visit)
     narrowed = asked(visit, "state", "year")
-    found = await visit.read("/v1/customers/{customer_id}/invoices", query=narrowed)
+    found = await visit.read("/v1/customers/{customer_id}/invoices", query={**narrowed, "newest": "true"})
     to_pay = await visit.read("/v1/customers/{customer_id}/open-invoices")
     return await show(
         visit,

@@ -9,6 +9,7 @@ from api.pages.acts import Act
 from api.pages.desk.filters import asked, keep, options
 from api.pages.desk.four_eyes import MATTERS, waiting
 from api.pages.desk.member import links, show, who
+from api.pages.desk.reasons import ASKED, one_of
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
@@ -17,13 +18,12 @@ REFUNDS: Final = Page(AT, Who.STAFF, asks=(("GET", "/v1/refund-requests"),))
 LIVES: Final = ("requested", "approved", "ordered", "paid", "refused", "failed")
 PROPOSE: Final = "/v1/refunds/{refund_id}/proposals"
 PAYOUT: Final = "/v1/refunds/{refund_id}/payouts"
-ASKED: Final = {"reason": "holder_asked"}
 ACTS: Final = (
-    Act("/v1/accounts/{account_id}/refunds", AT, begins=ASKED),
-    Act(PROPOSE, AT, begins=ASKED),
-    Act(MATTERS["refund"].approve, AT, begins=ASKED),
-    Act(MATTERS["refund"].reject, AT),
-    Act(PAYOUT, AT, begins=ASKED),
+    Act("/v1/accounts/{account_id}/refunds", AT, ASKED),
+    Act(PROPOSE, AT, ASKED),
+    Act(MATTERS["refund"].approve, AT, ASKED),
+    Act(MATTERS["refund"].reject, AT, one_of("unfounded", "disputed", "suspected_misuse", "holder_asked")),
+    Act(PAYOUT, AT, ASKED),
 )
 PAGES: Final = (REFUNDS, *(act.page() for act in ACTS))
 
