@@ -5,7 +5,7 @@ from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy import Dialect, MetaData, Table
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 NamedPart = sa.PrimaryKeyConstraint | sa.UniqueConstraint | sa.Index
 
@@ -29,7 +29,7 @@ def made_by(table: Table, dialect: Dialect) -> Sequence[str]:
     found = _made_by.get((table, dialect.name))
     if found is None:
         indexes = sorted(table.indexes, key=shape)
-        whole = [CreateTable(table), *(CreateIndex(index) for index in indexes)]
+        whole: Sequence[ExecutableDDLElement] = [CreateTable(table), *map(CreateIndex, indexes)]
         found = _made_by[table, dialect.name] = [str(each.compile(dialect=dialect)) for each in whole]
     return found
 
