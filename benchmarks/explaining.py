@@ -9,6 +9,7 @@ from adapters.event_store import EventMapper
 from adapters.event_store.facts import NewEvent
 from api.explaining.moments import as_of
 from api.explaining.why import why
+from api.process.long_lived import long_lived
 from benchmarks import sample
 from benchmarks.harness import TINY, Aim, Result, cost, rounds
 from benchmarks.store import Bench
@@ -25,7 +26,7 @@ AIM: Final = Aim(at_most=200)
 def run(bench: Bench) -> Iterator[Result]:
     size = SIZE if bench.sizes is not TINY else 100
     as_shipped()
-    with bench.store() as store:
+    with bench.store() as store, long_lived():  # as whoever is asked: a service, the command line
         sample.fill(store.recorder, _spending(store.mapper, size))
         log, head = store.app, store.app.head()
         asked: dict[str, Callable[[], object]] = {"as-of": lambda: as_of(log, NAME, head)}

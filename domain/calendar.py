@@ -45,6 +45,11 @@ def local_time(at: datetime) -> datetime:
     return at.astimezone(AMSTERDAM)
 
 
+def by_the_clock(at: datetime) -> str:
+    """As people read it: by the clock in Amsterdam (D9), and of which half of the year that is."""
+    return f"{local_time(at):%Y-%m-%d %H:%M:%S %Z}"
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Calendars:
     """The closing days that each calendar adds to its weekends.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Connection, Integer, Select, bindparam, select
+from sqlalchemy import Connection, Integer, Select, bindparam, cast, or_, select
 
 from domain.values import CustomerId, InvoiceNumber
 from projections import accounts, invoice_delivery, invoice_history, mandates
@@ -43,10 +43,11 @@ def overview(
     limit: int,
 ) -> CustomerOverview:
     """Empty of an unknown one. ``after``: the last page's last invoice; ``limit``: of each list."""
-    place = place_of(tx, invoice_history.table, "issued", invoice_number=after, customer_id=customer_id)
     asked = _question(tuple(sorted(parts)))
-    found = asked.read(tx, customer_id=customer_id, issued_after=place or 0, limit=limit)
+    found = asked.read(tx, customer_id=customer_id, after=after, limit=limit)
     rows, mandate, delivery, bills = (found.get(name) for name in (ACCOUNTS, MANDATE, DELIVERY, INVOICES))
+    if not bills:
+        place_of(tx, invoice_history.table, "issued", invoice_number=after, customer_id=customer_id)
     return CustomerOverview(
         None if rows is None else [accounts.account_of(row) for row in _by(rows, "opened")],
         next(map(mandates.mandate_in, mandate or ()), None),
@@ -59,7 +60,15 @@ def _by(rows: Sequence[Mapping[str, Any]], order: str) -> Sequence[Mapping[str, 
     return sorted(rows, key=lambda row: row[order])
 
 
+_AFTER: Final = cast(bindparam("after"), Text)
 _OF: Final = bindparam("customer_id", type_=Text)
+_BEFORE: Final = invoice_history.table.alias()
+_PLACE: Final = (
+    select(_BEFORE.c.issued)
+    .where(_BEFORE.c.invoice_number == _AFTER, _BEFORE.c.customer_id == _OF)
+    .scalar_subquery()
+)
+"""Of the last page's last; of none that there is nothing comes after it."""
 _LIMIT: Final = bindparam("limit", type_=Integer)
 _PARTS: Final[Mapping[str, Select[Any]]] = {
     ACCOUNTS: select(accounts.table)
@@ -69,10 +78,8 @@ _PARTS: Final[Mapping[str, Select[Any]]] = {
     MANDATE: select(mandates.table).where(mandates.table.c.customer_id == _OF),
     DELIVERY: select(invoice_delivery.table).where(invoice_delivery.table.c.customer_id == _OF),
     INVOICES: select(invoice_history.table)
-    .where(
-        invoice_history.table.c.customer_id == _OF,
-        invoice_history.table.c.issued > bindparam("issued_after", type_=BigInteger),
-    )
+    .where(invoice_history.table.c.customer_id == _OF)
+    .where(or_(_AFTER.is_(None), invoice_history.table.c.issued > _PLACE))
     .order_by(invoice_history.table.c.issued)
     .limit(_LIMIT),
 }

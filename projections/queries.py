@@ -42,6 +42,34 @@ def page(
     return rest.order_by(order).limit(limit)
 
 
+def page_of(
+    tx: Connection,
+    ask: Select[Any],
+    order: Column[Any],
+    limit: int = LIMIT,
+    values: Mapping[str, object] | None = None,
+    *,
+    newest: bool = False,
+    **key: object,
+) -> Sequence[RowMapping]:
+    """A page, read: after the row of its table that has this ``key``, from the first where that is None.
+    Where that row stands is asked in the same statement. ``values``: of parameters of its own.
+
+    Raises NoSuchPlace where the cursor names no row: an empty page would look like the end."""
+    start = None if None in key.values() else _place(order, key)
+    rows = tx.execute(page(ask, order, start, limit, newest=newest), values).mappings().all()
+    if start is not None and not rows and tx.scalar(select(start)) is None:
+        raise NoSuchPlace
+    return rows
+
+
+def _place(order: Column[Any], key: Mapping[str, object]) -> ScalarSelect[Any]:
+    """Of one row: several that have the key stand at one place."""
+    row = order.table.alias()
+    place = select(row.c[order.name]).where(*(row.c[name] == of for name, of in key.items()))
+    return place.limit(1).scalar_subquery()
+
+
 class Pages:
     """A question that is asked page by page, in a total order: put together once, for that takes several
     times as long as to ask it."""
@@ -77,32 +105,6 @@ class Groups:
         for group, value in tx.execute(ask, {"limit": limit, **place, **values}):
             found.setdefault(group, []).append(value)
         return found
-
-
-def page_of(
-    tx: Connection,
-    ask: Select[Any],
-    order: Column[Any],
-    limit: int = LIMIT,
-    values: Mapping[str, object] | None = None,
-    *,
-    newest: bool = False,
-    **key: object,
-) -> Sequence[RowMapping]:
-    """The same, read: after the row of its table that has this ``key``, from the first where that is None.
-    Where that row stands is asked in the same statement. ``values``: of parameters of its own.
-
-    Raises NoSuchPlace where the cursor names no row: an empty page would look like the end."""
-    start = None if None in key.values() else _place(order, key)
-    rows = tx.execute(page(ask, order, start, limit, newest=newest), values).mappings().all()
-    if start is not None and not rows and tx.scalar(select(start)) is None:
-        raise NoSuchPlace
-    return rows
-
-
-def _place(order: Column[Any], key: Mapping[str, object]) -> ScalarSelect[Any]:
-    row = order.table.alias()
-    return select(row.c[order.name]).where(*(row.c[name] == of for name, of in key.items())).scalar_subquery()
 
 
 class NoSuchPlace(LookupError):

@@ -13,6 +13,7 @@ from api.explaining.words import IS_DAMAGED
 from api.process.past import Past
 from api.terminal.drawing import table
 from api.terminal.show import as_json, said
+from domain.calendar import by_the_clock
 from domain.kernel import Event, Recorded
 from domain.values import Language
 
@@ -97,7 +98,7 @@ def end(part: Part) -> None:
 def _line(one: Recorded[Event], chain: Sequence[Recorded[Event]], fields: object) -> Sequence[str]:
     return (
         str(one.position),
-        f"{one.recorded_at:%Y-%m-%d %H:%M:%S}",
+        by_the_clock(one.recorded_at),
         f"{one.actor} ({one.role}, {one.reason})" if one.role else one.actor,
         one.stream,
         one.event.NAME,

@@ -13,6 +13,7 @@ from api.explaining.who_read import READINGS, as_told, who_read
 from api.explaining.words import IS_DAMAGED, NOTHING_READ, READING_COLUMNS, THERE_IS_MORE
 from api.terminal.drawing import table
 from api.terminal.show import as_json, one_of, said
+from domain.calendar import by_the_clock
 from domain.values import Language
 
 
@@ -57,7 +58,7 @@ def _line(item: Mapping[str, Any]) -> Sequence[str]:
     why = ", ".join(part for part in (item["role"], item["reason"]) if part)
     return (
         str(item["position"]),
-        f"{datetime.fromisoformat(item['recorded_at']):%Y-%m-%d %H:%M:%S}",
+        by_the_clock(datetime.fromisoformat(item["recorded_at"])),
         f"{item['actor']} ({why})" if why else item["actor"],
         item["says"],
         ", ".join(item["subjects"]),

@@ -7,13 +7,12 @@ import sys
 import threading
 
 from api.settings import Settings
-from api.terminal.show import mendable, said
+from api.terminal.show import mendable
 
 
 def make_apart(settings: Settings) -> None:
     """As ``api.demo.data.make``, before this process has threads. Ends this process where it failed."""
     child = multiprocessing.get_context("fork").Process(target=_make, args=(settings,))
-    said("Making the demo's data, four people over 120 days: this takes half a minute, once.")
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     child.start()
     try:

@@ -8,7 +8,7 @@ from api.explaining.event_words import of_event
 from api.explaining.history import NoSuchSubject
 from api.explaining.moments import Moment
 from api.explaining.told import told
-from domain.calendar import AMSTERDAM
+from domain.calendar import by_the_clock
 from domain.explaining.access import why_blocked, why_closed, why_no_log_in
 from domain.explaining.chain import Explanation, Link, Question, Reason, Step
 from domain.explaining.money import why_balance, why_invoice
@@ -121,7 +121,7 @@ def line(link: Link, language: Language) -> str:
     happened = link.happened
     by = f"{happened.actor} ({happened.role}, {happened.reason})" if happened.role else happened.actor
     parts = [
-        f"{happened.recorded_at.astimezone(AMSTERDAM):%Y-%m-%d %H:%M %Z} #{happened.position}",
+        f"{by_the_clock(happened.recorded_at)} #{happened.position}",
         of_event(type(happened.event)).in_language(language),
         f"[{happened.stream}]",
         "" if link.cents is None else euros(link.cents, signed=True),

@@ -13,6 +13,7 @@ from api.http.fields import Secret, TypedCode, parse_code
 from api.http.idempotency import IdempotencyKey, derived, request_for
 from api.http.passwords import checked, choose
 from api.http.principals import Holder, Wired, anyhow, load_access
+from api.http.problem_kinds import Text
 from api.http.problems import Problem, refuses, rejection
 from api.http.throttling import Cookies, admit, passed
 from api.ports import Ports
@@ -76,6 +77,11 @@ class Activated(Session, Positioned):
     account_id: str = Field(examples=["0d6be1f8c2a94e7fb350"])
 
 
+ALL_PAID: Final = Text(
+    "All invoices are paid. Contact the register: the same code works again then.",
+    "Alle facturen zijn betaald. Neem contact op met het register: dezelfde code werkt dan weer.",
+)
+"""To whose code is blocked while nothing is open any more (R31)."""
 SESSION_LASTS: Final = timedelta(hours=1)
 """A session also ends, at its next request, when the account is blocked or the password changed (D3)."""
 
@@ -229,8 +235,9 @@ def start_session(
     try:
         check_log_in(account, customer, purpose)
     except BlockedForArrears as blocked:
-        told = rejection(blocked, 403)
-        raise replaced(told, more={"open_invoices": _open_invoices(ports, account, customer)}) from None
+        told, unpaid = rejection(blocked, 403), _open_invoices(ports, account, customer)
+        told = replaced(told, more={"open_invoices": unpaid})
+        raise (told if unpaid else replaced(told, what_to_do=ALL_PAID)) from None
     except Rejected as rejected:
         raise rejection(rejected, 403) from None
     assert account.credential_id is not None, "a usable account was activated"

@@ -26,14 +26,13 @@ class Act:
     back to ``back``, which may have the operation's named parts; once done to ``to``, where that is another,
     which may have the answer's too. Its words: act.NAME.title, .lead and .submit, where NAME is the
     operation's id; done.NAME is told when it is done. ``reasons``: those that fit it; ``kinds``: of fields of
-    which the schema does not tell; ``begins``: with what a field begins; ``rows``: how many are shown of a
-    list; ``danger``: it cannot be undone; ``accept``: the kind of answer that is asked for."""
+    which the schema does not tell; ``rows``: how many are shown of a list; ``danger``: it cannot be undone;
+    ``accept``: the kind of answer that is asked for."""
 
     operation: str
     back: str
     reasons: Reasons = NONE
     kinds: Mapping[str, Kind] = field(default_factory=dict)
-    begins: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
     danger: bool = False
     to: str = ""
@@ -71,7 +70,7 @@ class Act:
     @property
     def begun(self) -> Mapping[str, str]:
         """What its fields begin with."""
-        return {**({"reason": self.reasons.usual} if self.reasons.usual else {}), **self.begins}
+        return {"reason": self.reasons.usual} if self.reasons.usual else {}
 
     def fields(self, body: type[BaseModel] | None) -> Sequence[Field]:
         """What the operation takes, with the reasons that fit."""

@@ -25,6 +25,7 @@ from adapters.key_vault.erasures import erased_keys
 from adapters.randomness import SystemRandomness
 from adapters.subscriptions.checkpoints import place_of
 from api.process.evidence import Progress, evidence
+from api.process.long_lived import long_lived
 from api.process.opening import give_tables, open_core
 from api.settings import Settings
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
@@ -53,7 +54,7 @@ class Past:
 @contextmanager
 def open_past(settings: Settings) -> Iterator[Past]:
     """Of this system. Raises Unfit."""
-    with open_core(settings) as core:
+    with open_core(settings) as core, long_lived():
         yield Past(core.log, lambda sealed: core.vault.unseal(sealed) is None, core.reads)
 
 
@@ -78,7 +79,8 @@ def unpacked(bundle: evidence.Bundle, settings: Settings, progress: Progress) ->
             recorder = EventRecorder(store, SystemClock())
             log = _log(recorder)
             past = Past(log, _Keyless(log).is_erased, None)
-            yield Unpacked(past, recorder.last_recorded_at(), bundle.breaks(store))
+            with long_lived():
+                yield Unpacked(past, recorder.last_recorded_at(), bundle.breaks(store))
         finally:
             store.dispose()
 

@@ -2,6 +2,7 @@
 
 import json
 
+from domain.calendar import by_the_clock
 from domain.kernel import Event, Recorded
 from domain.ports import KeyVault
 from domain.values import Sealed
@@ -13,7 +14,7 @@ def history_line(vault: KeyVault, recorded: Recorded[Event]) -> tuple[str, ...]:
     return (
         str(recorded.position),
         str(recorded.version),
-        f"{recorded.recorded_at:%Y-%m-%d %H:%M:%S}",
+        by_the_clock(recorded.recorded_at),
         by,
         recorded.event.NAME,
         json.dumps(_fields(vault, recorded.event), ensure_ascii=False, default=str),

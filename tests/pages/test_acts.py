@@ -72,6 +72,7 @@ def test_an_act_offers_the_reasons_that_fit_and_no_more(act: Act) -> None:
     assert bool(act.reasons.fitting) == bool(reasons)
     assert len(act.reasons.fitting) <= RADIOS_MAX, "all are seen at once"
     assert len(set(act.reasons.fitting)) == len(act.reasons.fitting)
+    assert not (act.danger and act.reasons.usual), "what cannot be undone is thought about first"
 
 
 def test_every_reason_fits_some_act_but_what_only_a_member_does_about_themselves() -> None:

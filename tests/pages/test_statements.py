@@ -20,6 +20,17 @@ from tests.pages.visitor import Visitor
 
 STATEMENTS_MAX = 4
 """Who asks takes two of them; notices are kept (tests/pages/test_kept_answers.py)."""
+OVERVIEW = "/v1/customers/{customer_id}/overview"
+LATER = {
+    OVERVIEW,
+    "/v1/approvals",
+    "/v1/bank-entries",
+    "/v1/customers/{customer_id}/invoices",
+    "/v1/open-invoices",
+    "/v1/questions",
+    "/v1/staff/members",
+}
+"""Lists that go on to a second page here."""
 RECORDING = ["stream", "lock", "facts", "record"]
 """That it was read is written before it is shown, however much that is (D17)."""
 
@@ -95,11 +106,13 @@ def test_a_later_page_of_a_list_takes_no_statement_more_than_the_first(
             continue
         address = re.sub(r"\{(\w+)\}", lambda named: ids.get(named[1], MADE_UP), path)
         by = api.staff("reads", *roles)
-        first, asked_first = _part(api, by, address, {"limit": 1})
-        if first.get("next"):
-            _, asked_next = _part(api, by, address, {"limit": 1, "cursor": first["next"]})
+        query = {"limit": 1} if API.takes(method, path, "limit") else {}
+        first, asked_first = _part(api, by, address, query)
+        listed = first.get("invoices") if path == OVERVIEW else first
+        if listed and listed.get("next"):
+            _, asked_next = _part(api, by, address, query | {"cursor": listed["next"]})
             later[path] = len(asked_next) - len(asked_first)
-    assert len(later) > 5
+    assert later.keys() >= LATER
     assert {path: more for path, more in later.items() if more > 0} == {}
 
 

@@ -239,6 +239,20 @@ def test_what_is_owed_ages_by_its_due_date(
     assert ageing_sum(tx, today, customer_id=CustomerId("nobody")) == Owed(**nothing)
 
 
+def test_the_list_by_age_goes_on_after_a_customer_with_several_invoices(
+    office: Office, models: ReadModels
+) -> None:
+    two_returned(office)
+    office.order("o3", A1)
+    office.deliver("o3")
+    office.bill(BAKERY)
+    tx = models.follow(office)
+    first, second = ageing(tx, office.today)
+    assert first.customer_id == BAKERY
+    assert len(open_invoices(tx, customer_id=BAKERY)) == 2
+    assert [one.customer_id for one in ageing(tx, office.today, after=BAKERY)] == [second.customer_id]
+
+
 def test_what_is_paid_or_written_off_is_owed_no_more(office: Office, models: ReadModels) -> None:
     two_returned(office)
     Finance(office).write_off(F1)

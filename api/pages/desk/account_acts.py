@@ -3,15 +3,13 @@
 from typing import Final
 
 from api.pages.acts import Act
-from api.pages.desk.reasons import one_of, usually
+from api.pages.desk.reasons import BY_HOLDER, SENT_AGAIN, one_of, usually
 
 ACCOUNT: Final = "/v1/accounts/{account_id}"
 BACK: Final = "/desk/accounts/{account_id}"
-LEAVING: Final = ("holder_asked", "account_manager_asked", "left_organisation")
-STOPPED: Final = one_of("suspected_misuse", *LEAVING)
+STOPPED: Final = one_of("suspected_misuse", *BY_HOLDER)
 GOES_ON: Final = one_of("unfounded", "holder_asked", "account_manager_asked", "correction")
-SENT_AGAIN: Final = usually("not_delivered", "holder_asked", "correction")
-CLOSED: Final = one_of(*LEAVING, "suspected_misuse")
+CLOSED: Final = one_of(*BY_HOLDER, "suspected_misuse")
 ERASED: Final = one_of("holder_asked", "correction")
 ACTS: Final = (
     Act(f"{ACCOUNT}/suspension", BACK, STOPPED),

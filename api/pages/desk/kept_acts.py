@@ -3,7 +3,7 @@
 from typing import Final
 
 from api.pages.acts import Act
-from api.pages.desk.reasons import CORRECTED, REPAIRED, STAFFED, one_of, usually
+from api.pages.desk.reasons import CORRECTED, REPAIRED, SENT_AGAIN, STAFFED, one_of, usually
 from api.pages.forms import Kind
 
 LOOSE_END: Final = "/v1/loose-ends/{loose_end}"
@@ -13,15 +13,17 @@ LOOSE_ENDS: Final = "/desk/inbox/loose-ends"
 DEREGISTRATIONS: Final = "/desk/inbox/held-deregistrations"
 MEMBERS: Final = "/desk/members"
 MANAGED: Final = usually("account_management", "account_manager_asked", "correction")
+LEFT: Final = one_of("staff_change", "suspected_misuse", "correction")
+RELEASED: Final = one_of(*CORRECTED.fitting)
 ACTS: Final = (
     Act("/v1/staff-matters/{matter}/settlement", "/desk/inbox/staff-matters", CORRECTED),
-    Act(f"{HELD}/{{kvk_number}}/release", DEREGISTRATIONS, CORRECTED, danger=True),
+    Act(f"{HELD}/{{kvk_number}}/release", DEREGISTRATIONS, RELEASED, danger=True),
     Act(f"{HELD}/{{kvk_number}}/dismissal", DEREGISTRATIONS, CORRECTED),
-    Act(f"{HELD}/days/{{day}}/release", DEREGISTRATIONS, CORRECTED, danger=True),
+    Act(f"{HELD}/days/{{day}}/release", DEREGISTRATIONS, RELEASED, danger=True),
     Act(f"{HELD}/days/{{day}}/dismissal", DEREGISTRATIONS, CORRECTED),
     Act(f"{LOOSE_END}/retry", LOOSE_ENDS, REPAIRED),
     Act(f"{LOOSE_END}/settlement", LOOSE_ENDS, REPAIRED),
-    Act(f"{LOOSE_END}/code", LOOSE_ENDS, usually("not_delivered", "holder_asked", "correction")),
+    Act(f"{LOOSE_END}/code", LOOSE_ENDS, SENT_AGAIN),
     Act(f"{LOOSE_END}/match", LOOSE_ENDS, CORRECTED),
     Act("/v1/notices", "/desk/inbox/notices", usually("maintenance", "fault", "correction")),
     Act(
@@ -37,7 +39,7 @@ ACTS: Final = (
     Act(f"{MEMBER}/block", MEMBERS, one_of("suspected_misuse", "lost_access", "staff_change")),
     Act(f"{MEMBER}/block/end", MEMBERS, one_of("unfounded", "lost_access", "staff_change", "correction")),
     Act(f"{MEMBER}/invitation-approvals", MEMBERS, STAFFED),
-    Act(f"{MEMBER}/departure", MEMBERS, STAFFED, danger=True),
+    Act(f"{MEMBER}/departure", MEMBERS, LEFT, danger=True),
     Act(
         "/v1/staff/password",
         "/desk",

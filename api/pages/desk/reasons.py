@@ -24,10 +24,12 @@ def one_of(*fitting: str) -> Reasons:
 
 NONE: Final = Reasons()
 """Of an act that is about oneself."""
-ASKED: Final = usually("holder_asked", "account_manager_asked", "left_organisation", "correction")
+BY_HOLDER: Final = ("holder_asked", "account_manager_asked", "left_organisation")
+ASKED: Final = usually(*BY_HOLDER, "correction")
 """What a holder or a customer may ask."""
 CORRECTED: Final = usually("correction", "holder_asked", "account_manager_asked")
 """What staff finds out, or is told."""
+SENT_AGAIN: Final = usually("not_delivered", "holder_asked", "correction")
 REPAIRED: Final = usually("correction", "fault", "holder_asked")
 """What something that failed left behind."""
 STAFFED: Final = usually("staff_change", "correction")

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.pages.acts import Act
 from api.pages.desk.cells import As, Column, Row, facts
 from api.pages.desk.member import Member, links, show, who
-from api.pages.desk.reasons import one_of, usually
+from api.pages.desk.reasons import BY_HOLDER, Reasons, one_of, usually
 from api.pages.forms import Kind
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
@@ -60,88 +60,87 @@ REQUEST: Final = "/v1/deactivation-requests/{reference}"
 QUESTION: Final = "/v1/questions/{question_id}"
 AUTHORISATION: Final = "/v1/accounts/{account_id}/authorisation"
 PERSON: Final = (Column("first_names"), Column("surname"), Column("email"))
-THINGS: Final = (
-    Thing(
-        "referrals",
-        "/desk/referrals/{reference}",
-        "/v1/applications/{reference}",
-        (
-            Column("state", As.SAID),
-            Column("referral", As.SAID),
-            Column("referred_on", As.DAY),
-            Column("received_at", As.MOMENT),
-            *PERSON,
-            Column("use", As.SAID),
-            Column("kvk_number"),
-            Column("branch"),
-            Column("post_wanted", As.SAID),
-        ),
-        (f"{REFERRAL}/grant", f"{REFERRAL}/refusal"),
-        ("referred",),
+REFERRALS: Final = Thing(
+    "referrals",
+    "/desk/referrals/{reference}",
+    "/v1/applications/{reference}",
+    (
+        Column("state", As.SAID),
+        Column("referral", As.SAID),
+        Column("referred_on", As.DAY),
+        Column("received_at", As.MOMENT),
+        *PERSON,
+        Column("use", As.SAID),
+        Column("kvk_number"),
+        Column("branch"),
+        Column("post_wanted", As.SAID),
     ),
-    Thing(
-        "deactivation-requests",
-        "/desk/deactivation-requests/{reference}",
-        REQUEST,
-        (
-            Column("state", As.SAID),
-            Column("requested_at", As.MOMENT),
-            Column("changed_on", As.DAY),
-            Column("complete", As.SAID),
-            Column("code"),
-            *PERSON,
-            Column("trade_name"),
-            Column("kvk_number"),
-            Column("grounds"),
-        ),
-        (f"{REQUEST}/contact", f"{REQUEST}/outcome"),
-        ("open", "contacted"),
-        more=account,
-    ),
-    Thing(
-        "questions",
-        "/desk/questions/{question_id}",
-        QUESTION,
-        (
-            Column("state", As.SAID),
-            Column("topic", As.SAID),
-            Column("asked_at", As.MOMENT),
-            Column("text"),
-            Column("email"),
-            Column("organisation"),
-            Column("invoice_number"),
-            Column("old_billing_address"),
-            Column("new_billing_address"),
-            Column("settled_on", As.DAY),
-            Column("dismissal", As.SAID),
-            Column("answer"),
-            Column("copies"),
-            Column("copies_by", As.SAID),
-        ),
-        (f"{QUESTION}/answer", f"{QUESTION}/dismissal"),
-        ("open",),
-    ),
-    Thing(
-        "authorisations",
-        "/desk/accounts/{account_id}/authorisation",
-        AUTHORISATION,
-        (
-            Column("state", As.SAID),
-            Column("kvk_number"),
-            Column("grounds"),
-            Column("requested_at", As.MOMENT),
-            Column("granted_on", As.DAY),
-            Column("confirm_by", As.DAY),
-            Column("over_on", As.DAY),
-            Column("refusal", As.SAID),
-            Column("in_force", As.SAID),
-        ),
-        (f"{AUTHORISATION}/decision", f"{AUTHORISATION}/withdrawal"),
-        ("requested", "granted"),
-        ids={"authorisation_id": "authorisation_id"},
-        more=account,
-    ),
+    (f"{REFERRAL}/grant", f"{REFERRAL}/refusal"),
+    ("referred",),
 )
+REQUESTS: Final = Thing(
+    "deactivation-requests",
+    "/desk/deactivation-requests/{reference}",
+    REQUEST,
+    (
+        Column("state", As.SAID),
+        Column("requested_at", As.MOMENT),
+        Column("changed_on", As.DAY),
+        Column("complete", As.SAID),
+        Column("code"),
+        *PERSON,
+        Column("trade_name"),
+        Column("kvk_number"),
+        Column("grounds"),
+    ),
+    (f"{REQUEST}/contact", f"{REQUEST}/outcome"),
+    ("open", "contacted"),
+    more=account,
+)
+QUESTIONS: Final = Thing(
+    "questions",
+    "/desk/questions/{question_id}",
+    QUESTION,
+    (
+        Column("state", As.SAID),
+        Column("topic", As.SAID),
+        Column("asked_at", As.MOMENT),
+        Column("text"),
+        Column("email"),
+        Column("organisation"),
+        Column("invoice_number"),
+        Column("old_billing_address"),
+        Column("new_billing_address"),
+        Column("settled_on", As.DAY),
+        Column("dismissal", As.SAID),
+        Column("answer"),
+        Column("copies"),
+        Column("copies_by", As.SAID),
+    ),
+    (f"{QUESTION}/answer", f"{QUESTION}/dismissal"),
+    ("open",),
+)
+AUTHORISATIONS: Final = Thing(
+    "authorisations",
+    "/desk/accounts/{account_id}/authorisation",
+    AUTHORISATION,
+    (
+        Column("state", As.SAID),
+        Column("kvk_number"),
+        Column("grounds"),
+        Column("requested_at", As.MOMENT),
+        Column("granted_on", As.DAY),
+        Column("confirm_by", As.DAY),
+        Column("over_on", As.DAY),
+        Column("refusal", As.SAID),
+        Column("in_force", As.SAID),
+    ),
+    (f"{AUTHORISATION}/decision", f"{AUTHORISATION}/withdrawal"),
+    ("requested", "granted"),
+    ids={"authorisation_id": "authorisation_id"},
+    more=account,
+)
+THINGS: Final = (REFERRALS, REQUESTS, QUESTIONS, AUTHORISATIONS)
 OF_ONE: Final = {"authorisation_id": Kind.HIDDEN}
 
 
@@ -149,45 +148,35 @@ OF_ONE: Final = {"authorisation_id": Kind.HIDDEN}
 class ActOnThing(Act):
     """What is known of the thing stands above the form: nobody answers a question that they do not see."""
 
-    @property
-    def thing(self) -> Thing:
-        return next(one for one in THINGS if one.path == self.back)
+    thing: Thing = REFERRALS
 
     async def beside(self, visit: Visit, me: Member, /) -> Mapping[str, Any]:
         told = await visit.read(self.thing.operation)
         return {"facts": facts(visit, me, self.thing.name, told, self.thing.columns)}
 
 
-REFERRED: Final = "/desk/referrals/{reference}"
-REQUESTED: Final = "/desk/deactivation-requests/{reference}"
-ASKED_IT: Final = "/desk/questions/{question_id}"
-AUTHORISED: Final = "/desk/accounts/{account_id}/authorisation"
-BY_HOLDER: Final = ("holder_asked", "account_manager_asked", "left_organisation")
+def on(thing: Thing, operation: str, reasons: Reasons, kinds: Mapping[str, Kind] | None = None) -> ActOnThing:
+    """It leads back to the thing's page."""
+    return ActOnThing(operation, thing.path, reasons, kinds or {}, thing=thing)
+
+
+DECIDED: Final = one_of("holder_asked", "unfounded", "suspected_misuse")
+ENDED: Final = one_of("holder_asked", "suspected_misuse", "correction")
 ACTS: Final = (
-    ActOnThing(f"{REFERRAL}/grant", REFERRED, usually("referral", "account_management", "correction")),
-    ActOnThing(f"{REFERRAL}/refusal", REFERRED, usually("referral", "suspected_misuse", "correction")),
+    on(REFERRALS, f"{REFERRAL}/grant", usually("referral", "account_management", "correction")),
+    on(REFERRALS, f"{REFERRAL}/refusal", usually("referral", "suspected_misuse", "correction")),
     Act(
         "/v1/deactivation-requests",
         "/desk/inbox/deactivation-requests",
         usually(*BY_HOLDER),
         kinds=dict.fromkeys(("first_names", "surname", "trade_name", "kvk_number"), Kind.TEXT),
-        to="/desk/deactivation-requests/{reference}",
+        to=REQUESTS.path,
     ),
-    ActOnThing(f"{REQUEST}/contact", REQUESTED, usually(*BY_HOLDER)),
-    ActOnThing(f"{REQUEST}/outcome", REQUESTED, usually(*BY_HOLDER, "suspected_misuse", "unfounded")),
-    ActOnThing(f"{QUESTION}/answer", ASKED_IT, usually("question", "holder_asked", "account_manager_asked")),
-    ActOnThing(f"{QUESTION}/dismissal", ASKED_IT, usually("question", "unfounded", "suspected_misuse")),
-    ActOnThing(
-        f"{AUTHORISATION}/decision",
-        AUTHORISED,
-        one_of("holder_asked", "unfounded", "suspected_misuse"),
-        OF_ONE,
-    ),
-    ActOnThing(
-        f"{AUTHORISATION}/withdrawal",
-        AUTHORISED,
-        one_of("holder_asked", "suspected_misuse", "correction"),
-        OF_ONE,
-    ),
+    on(REQUESTS, f"{REQUEST}/contact", usually(*BY_HOLDER)),
+    on(REQUESTS, f"{REQUEST}/outcome", usually(*BY_HOLDER, "suspected_misuse", "unfounded")),
+    on(QUESTIONS, f"{QUESTION}/answer", usually("question", "holder_asked", "account_manager_asked")),
+    on(QUESTIONS, f"{QUESTION}/dismissal", usually("question", "unfounded", "suspected_misuse")),
+    on(AUTHORISATIONS, f"{AUTHORISATION}/decision", DECIDED, OF_ONE),
+    on(AUTHORISATIONS, f"{AUTHORISATION}/withdrawal", ENDED, OF_ONE),
 )
 PAGES: Final = (*(thing.page() for thing in THINGS), *(act.page() for act in ACTS))

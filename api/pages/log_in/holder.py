@@ -1,7 +1,6 @@
 """Logging in as a holder, on the page that it is for (R7, R27-R29), and out."""
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import Final
 
 from starlette.responses import Response
@@ -48,7 +47,7 @@ async def logged_in(visit: Visit) -> Response:
     if isinstance(answer, Filled):
         if answer.problem.get("type") == NOT_ACTIVATED:  # who does as the message with the password says
             return visit.go("/activate", done="not_activated")
-        return await _form(visit, _without_what_is_done(visit, answer))
+        return await _form(visit, answer)
     visit.log_in(Who.HOLDER, answer.json["token"])
     if answer.json["must_choose_password"]:
         return visit.go("/account/password")
@@ -62,13 +61,6 @@ async def log_out(visit: Visit) -> Response:
         await visit.must("DELETE", "/v1/sessions/current")
     visit.log_out(Who.HOLDER)
     return visit.go("/", done="logged_out")
-
-
-def _without_what_is_done(visit: Visit, form: Filled) -> Filled:
-    """Who is blocked and has paid is not told to pay (R31)."""
-    if form.problem.get("open_invoices") != []:
-        return form
-    return replace(form, problem={**form.problem, "what_to_do": visit.t("log_in.all_paid")})
 
 
 async def _form(visit: Visit, form: Filled) -> Response:
