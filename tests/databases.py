@@ -1,5 +1,4 @@
-"""A fresh database per test: fixtures ``database`` (both kinds), ``sqlite``, ``postgresql``; or per module:
-``database_to_read``."""
+"""Fresh databases: ``database`` (both kinds), ``sqlite``, ``postgresql``; ``database_to_read`` per module."""
 
 import secrets
 import warnings
