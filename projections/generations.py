@@ -1,10 +1,11 @@
-"""A read model's tables beside themselves: doubles under a suffix, for the generation being rebuilt."""
+"""How a read model's tables are made, and their doubles under a suffix, for the generation being rebuilt."""
 
 from collections.abc import Sequence
 from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy import MetaData, Table
+from sqlalchemy import Dialect, MetaData, Table
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 NamedPart = sa.PrimaryKeyConstraint | sa.UniqueConstraint | sa.Index
 
@@ -21,6 +22,19 @@ def physical(table: Table, suffix: str) -> Table:
     for part in named_parts(double):
         part.name = f"{names[shape(part)]}{suffix}"
     return double
+
+
+def made_by(table: Table, dialect: Dialect) -> Sequence[str]:
+    """The statements that make it. Writing them out takes longer than the database takes to follow them."""
+    found = _made_by.get((table, dialect.name))
+    if found is None:
+        indexes = sorted(table.indexes, key=shape)
+        whole: Sequence[ExecutableDDLElement] = [CreateTable(table), *map(CreateIndex, indexes)]
+        found = _made_by[table, dialect.name] = [str(each.compile(dialect=dialect)) for each in whole]
+    return found
+
+
+_made_by: dict[tuple[Table, str], Sequence[str]] = {}
 
 
 def named_parts(table: Table) -> Sequence[NamedPart]:

@@ -12,9 +12,9 @@ from sqlalchemy import Date as Date
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from domain.kernel import Event, Recorded
+from projections.generations import made_by, shape
 from projections.generations import named_parts as named_parts
 from projections.generations import physical as physical
-from projections.generations import shape
 from projections.view import View as View
 
 E = TypeVar("E", bound=Event)
@@ -110,8 +110,11 @@ class Projection:
     def create(self, tx: Connection, suffix: str = "") -> None:
         """Creates the tables that do not exist yet."""
         tables = [physical(table, suffix) for table in self.tables]
-        for metadata in {table.metadata for table in tables}:
-            metadata.create_all(tx, tables=[table for table in tables if table.metadata is metadata])
+        there = set(sa.inspect(tx).get_table_names())  # asked once, not for each
+        for table in tables:
+            if table.name not in there:
+                for statement in made_by(table, tx.dialect):
+                    tx.exec_driver_sql(statement)
 
 
 # --- helpers ------------------------------------------------------------------------------------

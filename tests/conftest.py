@@ -35,6 +35,9 @@ def pytest_collection() -> Iterator[None]:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(
+            20_000
+        )  # a test that opens a system makes thousands of objects, hardly any of them waste
         gc.enable()
 
 

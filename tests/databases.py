@@ -1,4 +1,4 @@
-"""A fresh database per test: fixtures ``database`` (both kinds), ``sqlite``, ``postgresql``."""
+"""Fresh databases: ``database`` (both kinds), ``sqlite``, ``postgresql``; ``database_to_read`` per module."""
 
 import secrets
 import warnings
@@ -200,8 +200,24 @@ def postgresql(postgresql_server: str) -> Iterator[Database]:
         yield database
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+EACH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+
+
+@pytest.fixture(params=EACH)
 def database(request: pytest.FixtureRequest) -> Database:
     """The test runs once on each database."""
     found: Database = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(scope="module", params=EACH)
+def database_to_read(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """One of each for all tests of a module: one fixture fills it, and they only read it."""
+    with (
+        fresh_sqlite(tmp_path_factory.mktemp("to-read"))
+        if request.param == "sqlite"
+        else fresh_postgresql(request.getfixturevalue("postgresql_server"))
+    ) as database:
+        yield database

@@ -54,7 +54,7 @@ class Driver:
         answer = self.http.request(method, path, json=body, headers=dict(headers))
         if answer.status_code != status:
             raise Unexpected(f"{method} {path} answered {answer.status_code}, not {status}: {answer.text}")
-        self.settle()
+        self._follow()
         found: Json = answer.json() if answer.content else {}
         return found
 

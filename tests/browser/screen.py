@@ -13,7 +13,8 @@ NARROW: Final = ViewportSize(width=320, height=700)
 WIDE: Final = ViewportSize(width=1280, height=900)
 ZOOMED: Final = ViewportSize(width=640, height=450)
 """1280 wide at 200 %: what a browser lays out then."""
-RUN: Final = "(options) => window.axe ? axe.run(document, options) : null"
+RUN: Final = """(options) => window.axe ? axe.run(document, options).then(({ violations }) => violations.map(
+    ({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`)) : null"""
 EXPECTED = "the server responded with a status of"
 """A form that is refused is answered with a status that the console notes."""
 
@@ -86,11 +87,12 @@ class Screen:
         """What axe-core objects to; ``rules``: of these only."""
         only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
         asked = (RUN, {"resultTypes": ["violations"], **only})
-        found = self.page.evaluate(*asked)
+        found: Sequence[str] | None = self.page.evaluate(*asked)
         if found is None:  # half a megabyte: brought to a page once, however often it is judged
             self.page.evaluate(_axe())
             found = self.page.evaluate(*asked)
-        return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
+            assert found is not None
+        return found
 
     @property
     def is_too_wide(self) -> bool:

@@ -4,12 +4,11 @@ import json
 from typing import Final
 
 from api.following.cloud_events import EVENT_TYPE
-from api.http.app import routed
-from api.http.openapi import document
 from api.systems.feed import BATCH
 from domain.catalogue import EVENTS
 from domain.kernel import Event, JsonObject
 from domain.ports import Scope
+from tests.api.described import DESCRIBED
 from tests.architecture.sources import ROOT
 
 FILE: Final = ROOT / "docs" / "asyncapi.json"
@@ -134,6 +133,6 @@ def _webhook() -> JsonObject:
 
 def _query() -> JsonObject:
     """The parameters of the operation, as OpenAPI has them."""
-    asked = document(routed())["paths"][STREAM]["get"]["parameters"]
+    asked = DESCRIBED["paths"][STREAM]["get"]["parameters"]
     found = {one["name"]: one["schema"] for one in asked if one["in"] == "query"}
     return {"type": "object", "properties": found}

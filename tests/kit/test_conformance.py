@@ -89,6 +89,7 @@ def listening(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """As `toegang serve` has it: threads at work, a clock that its stand-ins move."""
     monkeypatch.setattr(running, "INTAKE_EVERY_S", LOOKS_EVERY_S)
     monkeypatch.setattr(running, "OTHERS_EVERY", 1)
+    monkeypatch.setattr(reached, "OTHERS_EVERY", 2)  # as of payments: it looks at all of them each time
     telephones = Telephones()
     monkeypatch.setattr(colleagues, "wall_clock_s", lambda: telephones.now().timestamp())
     monkeypatch.setattr(colleagues, "wait", telephones.go_on)

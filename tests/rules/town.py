@@ -11,7 +11,6 @@ from typing import Any
 import httpx
 
 from adapters.mail import read_inbox
-from api import compose
 from api.compose import System, open_system
 from api.demo.driver import Driver, Json
 from api.demo.members import Members
@@ -22,6 +21,7 @@ from api.settings import Settings
 from domain.calendar import AMSTERDAM
 from domain.ports import Role, Scope
 from tests.api.answers import hearing
+from tests.begun import begun
 from tests.enclosures import enclosed
 from tests.hashing import cheap_hashes
 from toegang_testing.conformance.people import DAGOBERT as DAGOBERT
@@ -247,7 +247,7 @@ class Town:
 def lived_in(folder: Path, begins: datetime = BEGINS, outside: Mapping[str, str] = {}) -> Iterator[Town]:
     """A town that begins empty, on SQLite. ``outside``: where the world outside is, if not in the stand-ins."""
     settings = Settings(data_dir=folder).model_copy(update=outside)
-    compose.init(settings, simulated=True)
+    begun(folder)
     wrong: list[str] = []
     with (
         cheap_hashes(),

@@ -17,20 +17,28 @@ from tests.databases import Database
 ACTORS = ("staff:p1", "staff:p10", "policy:arrears")
 
 
+LED = {13: "2", 14: "13", 15: "14", 16: "policy-3", 17: None, 18: "99", 19: "15", 20: ""}
+"""By position what led to an event: another one's position, or what is none."""
+
+
 @pytest.fixture
 def engine(database: Database) -> Engine:
     return database.store()
 
 
-@pytest.fixture
-def app(engine: Engine) -> Toegang:
-    """A count a minute, two of them at each moment, by three actors by turns."""
+@pytest.fixture(scope="module")
+def app(database_to_read: Database) -> Toegang:
+    """A count a minute, two of them at each moment, by three actors by turns; then those that something led
+    to."""
     clock = SimulatedClock(NOON)
-    app = application(engine, clock)
+    app = application(database_to_read.store(), clock)
     for n in range(12):
         clock.advance_to(NOON + timedelta(minutes=n // 2))
         asked = replace(request(f"{n}"), actor=ACTORS[n % 3])
         app.execute(Count(at=NOON, account_id=AccountId("ab"[n % 2])), asked)
+    for position, cause in LED.items():
+        asked = replace(request(f"led-{position}"), causation_id=cause)
+        assert app.execute(Count(at=NOON, account_id=AccountId("c")), asked).position == position
     return app
 
 
@@ -40,34 +48,23 @@ def test_events_are_found_by_position_in_order(app: Toegang, wanted: list[int]) 
     assert app.at(wanted) == [one for one in whole if one.position in wanted]
 
 
-LED = {13: "2", 14: "13", 15: "14", 16: "policy-3", 17: None, 18: "99", 19: "15", 20: ""}
-"""By position what led to an event: another one's position, or what is none."""
-
-
-@pytest.fixture
-def led(app: Toegang) -> Toegang:
-    for position, cause in LED.items():
-        asked = replace(request(f"led-{position}"), causation_id=cause)
-        assert app.execute(Count(at=NOON, account_id=AccountId("c")), asked).position == position
-    return app
-
-
 @pytest.mark.parametrize("wanted", [[], [15], [3, 15, 3], [16, 17], [18], [14, 20], [0, 99], [*range(1, 21)]])
 @pytest.mark.parametrize("back", [0, 1, 2, 50])
 def test_what_led_to_events_is_read_with_them_and_the_end_of_the_log(
-    led: Toegang, wanted: list[int], back: int
+    app: Toegang, wanted: list[int], back: int
 ) -> None:
     found, news = {*wanted}, {*wanted}
     for _ in range(back):
         causes = {LED.get(position) or "" for position in news}
         news = {int(cause) for cause in causes if cause.isdecimal()}
         found |= news
-    expected = [one for one in led.since(0, 100) if one.position in found]
-    assert led.led_to(wanted, back) == (expected, 20)
+    expected = [one for one in app.since(0, 100) if one.position in found]
+    assert app.led_to(wanted, back) == (expected, 20)
 
 
-def test_a_cause_of_more_digits_than_a_position_has_is_none(app: Toegang) -> None:
+def test_a_cause_of_more_digits_than_a_position_has_is_none(engine: Engine) -> None:
     """The databases would refuse to look for it."""
+    app = application(engine, SimulatedClock(NOON))
     asked = replace(request("forged"), causation_id="9" * 30)
     position = app.execute(Count(at=NOON, account_id=AccountId("c")), asked).position
     assert with_causes(app, Part(app.at([position]), None))[1] == [[]]

@@ -1,7 +1,6 @@
 """A place of its own per test, and the command typed as an operator types it."""
 
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,9 +10,9 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from api import compose
 from api.cli.main import main
 from api.settings import Settings
+from tests.begun import begun, begun_on
 from tests.databases import Database
 from toegang_testing.seller import NAMED
 
@@ -33,16 +32,6 @@ _commands_of = cache(typer.main.get_command)
 """A process reads what commands there are once: this one types hundreds."""
 
 
-@pytest.fixture(scope="session")
-def initialised(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A simulated store on SQLite that was made and opened once; copied, never used."""
-    folder = tmp_path_factory.mktemp("initialised") / "data"
-    settings = Settings(data_dir=folder)
-    compose.init(settings, simulated=True)
-    with compose.open_system(settings):
-        return folder
-
-
 @pytest.fixture
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where TOEGANG_DATA_DIR points: nothing is there yet."""
@@ -55,9 +44,9 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def data(empty: Path, initialised: Path) -> Path:
+def data(empty: Path) -> Path:
     """Where TOEGANG_DATA_DIR points: an initialised system without any event."""
-    shutil.copytree(initialised, empty)
+    begun(empty)
     return empty
 
 
@@ -96,10 +85,10 @@ def system(request: pytest.FixtureRequest, settings: Settings, monkeypatch: pyte
     """Made, simulated, without an event."""
     if request.param == "sqlite":
         return settings
-    url = request.getfixturevalue("postgresql_url")
+    postgresql: Database = request.getfixturevalue("postgresql")
+    data_dir = settings.data_dir.parent / "on-postgresql"
+    begun_on(postgresql, data_dir)
     for name in ("EVENT_STORE_URL", "READ_MODELS_URL", "ACCESS_URL"):
-        monkeypatch.setenv(f"TOEGANG_{name}", url)
-    made = Settings(data_dir=settings.data_dir.parent / "on-postgresql")
-    monkeypatch.setenv("TOEGANG_DATA_DIR", str(made.data_dir))
-    compose.init(made, simulated=True)
-    return made
+        monkeypatch.setenv(f"TOEGANG_{name}", postgresql.url)
+    monkeypatch.setenv("TOEGANG_DATA_DIR", str(data_dir))
+    return Settings(data_dir=data_dir)

@@ -29,23 +29,17 @@ from tests.cli.in_process.conftest import Toegang
 PASSWORD = "a password of my own"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def used(request: pytest.FixtureRequest, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+@pytest.fixture
+def used(system: Settings) -> Settings:
     """Two members of staff and a system got in."""
-    chosen = settings
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgresql_url")
-        monkeypatch.setenv("TOEGANG_EVENT_STORE_URL", url)
-        chosen = Settings(data_dir=settings.data_dir, event_store_url=url)
-        compose.init(chosen, simulated=True)
-    with open_system(chosen) as system:
-        members = Members(system.ports)
+    with open_system(system) as opened:
+        members = Members(opened.ports)
         for person in ("p1", "p2"):
             members.let_in(person, Role.CLERK)
             members.give(person, PASSWORD)
-        system.ports.api_keys.make("portal", scopes=frozenset({Scope.APPLY}))
-        system.subscriptions.step_all()
-    return chosen
+        opened.ports.api_keys.make("portal", scopes=frozenset({Scope.APPLY}))
+        opened.subscriptions.step_all()
+    return system
 
 
 @contextmanager

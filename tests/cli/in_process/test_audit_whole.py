@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import text
 
 from adapters.event_store import initialise, open_engine
-from api import compose
 from api.compose import open_system
 from api.settings import Settings
 from domain.kernel import Request
@@ -16,23 +15,15 @@ from tests.tamper.unguarded import unguarded
 from toegang_testing.scenario import AT
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def signed(
-    request: pytest.FixtureRequest, settings: Settings, toegang: Toegang, monkeypatch: pytest.MonkeyPatch
-) -> Settings:
+@pytest.fixture
+def signed(system: Settings, toegang: Toegang) -> Settings:
     """Numbers were taken, followed and signed."""
-    if request.param == "postgresql":
-        for name in ("EVENT_STORE_URL", "READ_MODELS_URL", "ACCESS_URL"):
-            monkeypatch.setenv(f"TOEGANG_{name}", request.getfixturevalue("postgresql_url"))
-        settings = Settings(data_dir=settings.data_dir.parent / "on-postgresql")
-        monkeypatch.setenv("TOEGANG_DATA_DIR", str(settings.data_dir))
-        compose.init(settings, simulated=True)
-    with open_system(settings) as system:
+    with open_system(system) as opened:
         take = TakeNumber(at=AT, series="S", year=2026, number=1, taken_by="invoice-1")
-        system.log.execute(take, Request("take", b"", actor="tester", correlation_id="chain"))
-        system.subscriptions.step_all()
+        opened.log.execute(take, Request("take", b"", actor="tester", correlation_id="chain"))
+        opened.subscriptions.step_all()
     assert toegang("audit", "sign").code == 0
-    return settings
+    return system
 
 
 @pytest.mark.usefixtures("signed")

@@ -131,21 +131,9 @@ def test_a_read_model_that_stopped_is_a_failure_with_its_position(
     assert found["todo"].endswith(f"toegang rebuild {name}")
 
 
-@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def test_a_read_model_of_another_release_is_a_failure_until_it_is_rebuilt(
-    request: pytest.FixtureRequest,
-    settings: Settings,
-    toegang: Toegang,
-    monkeypatch: pytest.MonkeyPatch,
-    kind: str,
+    system: Settings, toegang: Toegang
 ) -> None:
-    url = settings.read_models_url
-    if kind == "postgresql":
-        url = request.getfixturevalue("postgresql_url")
-        monkeypatch.setenv("TOEGANG_EVENT_STORE_URL", url)
-        compose.init(Settings(), simulated=True)
-        with compose.open_system(Settings()):
-            pass
     assert levels(toegang, 0)["read models"]["level"] == "ok"
     for statement, says in (
         (
@@ -155,7 +143,7 @@ def test_a_read_model_of_another_release_is_a_failure_until_it_is_rebuilt(
         ("ALTER TABLE orders ADD COLUMN former TEXT", "orders.former is of another"),
         ("DROP TABLE erasure_done", "there is no erasure_done"),
     ):
-        engine = writing(open_engine(url))
+        engine = writing(open_engine(system.read_models_url))
         with engine.begin() as tx:
             tx.exec_driver_sql(statement)
         engine.dispose()
