@@ -35,9 +35,8 @@ def pytest_collection() -> Iterator[None]:
         return (yield)
     finally:
         gc.freeze()
-        gc.set_threshold(
-            20_000
-        )  # a test that opens a system makes thousands of objects, hardly any of them waste
+        # A test that opens a system makes thousands of objects, hardly any of them waste.
+        gc.set_threshold(20_000)
         gc.enable()
 
 
