@@ -78,8 +78,8 @@ class Activated(Session, Positioned):
 
 
 ALL_PAID: Final = Text(
-    "All invoices are paid. Contact the register: the same code works again then.",
-    "Alle facturen zijn betaald. Neem contact op met het register: dezelfde code werkt dan weer.",
+    "All invoices are paid: contact the register, and the same code works again.",
+    "Alle facturen zijn betaald: neem contact op met het register, dan werkt dezelfde code weer.",
 )
 """To whose code is blocked while nothing is open any more (R31)."""
 SESSION_LASTS: Final = timedelta(hours=1)

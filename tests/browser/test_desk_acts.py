@@ -141,6 +141,7 @@ def test_a_member_is_blocked_let_back_given_other_work_and_leaves(town: Town, br
         assert told(screen) == "The roles are changed."
         expect(one).to_contain_text("Finance")
         one.get_by_role("link", name="Record the departure").click()
+        screen.choose(reason="staff_change")
         screen.send("Record")
         assert told(screen) == "The departure is recorded."
         assert one.count() == 0
@@ -187,6 +188,7 @@ def test_a_deregistration_that_was_held_is_let_go(town: Town, browser: Browser) 
         screen.follow("Held deregistrations")
         assert screen.violations() == []
         row(screen, ENDED).get_by_role("link", name="Release the deregistration").first.click()
+        screen.choose(reason="correction")
         screen.send("Release")
         assert told(screen) == "The deregistration is released."
         assert row(screen, ENDED).count() == 0

@@ -216,7 +216,7 @@ def test_a_blocked_code_of_which_all_is_paid_is_told_what_to_do_and_may_try_agai
     answer = visitor.send(LOG_IN, code=holder.code, password=OWN)
     assert answer.status_code == 403
     assert catalogue("nl")["log_in.to_pay"] not in answer.text
-    assert "Alle facturen zijn betaald. Neem contact op met het register" in answer.text
+    assert "Alle facturen zijn betaald: neem contact op met het register" in answer.text
     assert "Betaal alle openstaande facturen" not in answer.text, "it is done"
     assert holder.code in answer.text, "the form is there"
 

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from adapters.mail import read_inbox
+from api import compose
 from api.compose import System, open_system
 from api.demo.driver import Driver, Json
 from api.demo.members import Members
@@ -245,9 +246,13 @@ class Town:
 
 @contextmanager
 def lived_in(folder: Path, begins: datetime = BEGINS, outside: Mapping[str, str] = {}) -> Iterator[Town]:
-    """A town that begins empty, on SQLite. ``outside``: where the world outside is, if not in the stand-ins."""
+    """A town that begins empty, on SQLite. ``outside``: where the world outside is, if not in the stand-ins, or
+    its databases."""
     settings = Settings(data_dir=folder).model_copy(update=outside)
-    begun(folder)
+    if "event_store_url" in outside:
+        compose.init(settings, simulated=True)
+    else:
+        begun(folder)
     wrong: list[str] = []
     with (
         cheap_hashes(),
