@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import AMSTERDAM, Calendars, local_date
+from domain.calendar import AMSTERDAM, Calendars, by_the_clock, local_date
 from domain.closing_days import DECREED, calendars
 
 NL = calendars()
@@ -200,3 +200,15 @@ def test_the_tables_are_data() -> None:
     assert not own.is_working_day(closed)
     assert own.is_target_day(closed)
     assert own.extended(closed) == closed
+
+
+@pytest.mark.parametrize(
+    ("at", "read"),
+    [
+        ("2026-06-10T22:30:00+00:00", "2026-06-11 00:30:00 CEST"),
+        ("2026-12-31T23:00:00+00:00", "2027-01-01 00:00:00 CET"),
+    ],
+)
+def test_a_moment_is_read_by_the_clock_in_amsterdam(at: str, read: str) -> None:
+    """D9, in summer and winter, where the day is another than in UTC."""
+    assert by_the_clock(datetime.fromisoformat(at)) == read

@@ -272,3 +272,10 @@ def test_no_text_of_a_link_stands_in_our_page_as_a_reference(visitor: Visitor, a
     answer = visitor.get(address.format("bel-020-1234567"), accept="text/html")
     assert answer.status_code == 404
     assert "020-1234567" not in re.sub("<[^>]+>", "", answer.text)
+
+
+def test_nobody_logs_in_as_somebody_of_a_demo_that_there_is_not(visitor: Visitor) -> None:
+    for who in ("clerk", "", "x" * 1000):
+        answer = visitor.post("/demo-log-in", visitor.fill(LOG_IN) | {"who": who})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/")
+        assert not visitor.cookie(cookies.STAFF)

@@ -148,7 +148,7 @@ OF_ONE: Final = {"authorisation_id": Kind.HIDDEN}
 class ActOnThing(Act):
     """What is known of the thing stands above the form: nobody answers a question that they do not see."""
 
-    thing: Thing = REFERRALS
+    thing: Thing = field(kw_only=True)
 
     async def beside(self, visit: Visit, me: Member, /) -> Mapping[str, Any]:
         told = await visit.read(self.thing.operation)
