@@ -163,7 +163,8 @@ class Settings(BaseSettings):
     portal_url: str = Field(
         default="",
         description="Where holders reach the payment portal: the invoice mail links to it, the final notice"
-        " names it, and the link alone shows nothing (R53). Default: /portal of host and port.",
+        " names it, and the link alone shows nothing (R53). Default: /portal of"
+        " public_url, else of host and port.",
     )
     seller_name: str = Field(
         default="Handelsregister",
@@ -323,7 +324,7 @@ class Settings(BaseSettings):
             "read_models_url": self.read_models_url or self._beside(data, "views.db"),
             "access_url": self.access_url or self._beside(data, "access.db"),
             "witness_dirs": self.witness_dirs or str(data / "witness"),
-            "portal_url": self.portal_url or f"http://{self.host}:{self.port}/portal",
+            "portal_url": self.portal_url or f"{self.reached_at}/portal",
         }
         below = {"keys_dir": "keys", "wrapping_key_file": "wrapping.key", "evidence_dir": "evidence"}
         for setting, file in below.items():

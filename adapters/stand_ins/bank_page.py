@@ -81,7 +81,7 @@ def _orders(words: Words, bank: Any) -> Iterator[Tree.Element]:
         yield table(
             [*heads, words("What can happen", "Wat er kan gebeuren")],
             [
-                (one["id"], euros(one["amount_cents"]), states[one["state"]], _ways(words, kind, one))
+                (one["id"], euros(words, one["amount_cents"]), states[one["state"]], _ways(words, kind, one))
                 for one in found
             ],
         )

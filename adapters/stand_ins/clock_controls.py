@@ -37,6 +37,11 @@ def clock_routes(clock: SimulatedClock) -> APIRouter:
         """The same, seven days on: what fell due in between is done on that day."""
         return on(request, 7)
 
+    @router.post("/next-month", response_model=None)
+    def next_month(request: Request) -> dict[str, str] | RedirectResponse:
+        """The same, four weeks on: the term of an invoice, or twice that of a reminder (D1)."""
+        return on(request, 28)
+
     return router
 
 

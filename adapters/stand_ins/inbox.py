@@ -93,12 +93,13 @@ def _time(words: Words, clock: SimulatedClock | None, *, passed: bool) -> Iterat
     yield element("p", words(f"It is {is_now}.", f"Het is {is_now}."))
     if passed:
         coming = words(
-            "What this day brings is on its way: this page looks again by itself.",
-            "Wat deze dag brengt, is onderweg: deze pagina kijkt vanzelf opnieuw.",
+            "What this brings is on its way: this page looks again by itself.",
+            "Wat dat brengt, is onderweg: deze pagina kijkt vanzelf opnieuw.",
         )
         yield element("p", "", element("strong", coming), role="status")
     yield button(words("Let a day pass", "Laat een dag voorbijgaan"), "/clock/next-day")
     yield button(words("Let a week pass", "Laat een week voorbijgaan"), "/clock/next-week")
+    yield button(words("Let four weeks pass", "Laat vier weken voorbijgaan"), "/clock/next-month")
     yield link(words("The bank: direct debits and payouts", "De bank: incasso's en uitbetalingen"), "/bank")
 
 

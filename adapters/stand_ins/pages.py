@@ -65,9 +65,9 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[Tree.Element | str]]) ->
     return element("table", "", head, *(element("tr", "", *map(_cell, row)) for row in rows))
 
 
-def euros(cents: int) -> str:
-    """An amount, as both languages read it here."""
-    return f"EUR {cents // 100}.{cents % 100:02}"
+def euros(words: Words, cents: int) -> str:
+    """An amount, in the reader's language."""
+    return f"EUR {cents // 100}{words('.', ',')}{cents % 100:02}"
 
 
 def button(label: str, action: str) -> Tree.Element:

@@ -148,7 +148,7 @@ def _call(payment: Kept) -> None:
 
 
 def _page(words: Words, payment: Kept) -> HTMLResponse:
-    amount = euros(payment["amount_cents"])
+    amount = euros(words, payment["amount_cents"])
     body = [
         element("p", payment["description"]),
         element(

@@ -70,10 +70,33 @@ def test_on_a_demo_a_button_logs_in_as_anybody(town: Town, browser: Browser) -> 
         screen.open("/")
         screen.send("Log in: Staff: clerk")
         assert (screen.at, screen.heading) == ("/desk", "Work")
-        screen.open("/")
+        screen.follow("This is a demonstration: who can log in")
         screen.send("Log in: Staff: clerk")
         assert screen.at == "/"
         expect(screen.page.get_by_role("status")).to_contain_text("wait half a minute")
+
+
+def test_a_demo_makes_somebody_up_who_applies_as_another_person_each_time(
+    town: Town, browser: Browser
+) -> None:
+    with (
+        served(replace(town.system.ports, played=Played("http://127.0.0.1:1"))) as base,
+        Screen.of(browser, base) as screen,
+    ):
+        people = set()
+        for _ in range(2):
+            screen.open("/")
+            screen.follow("Apply for a code")
+            people.add(screen.page.locator("#house_number").input_value())
+            screen.page.get_by_role("checkbox").last.check()
+            screen.send("Apply")
+            assert screen.heading == "Your application was received"
+            expect(screen.page.get_by_text("For private use the code comes by email.")).to_be_visible()
+            assert screen.page.get_by_text("For business use").count() == 0
+        assert len(people) == 2
+    with served(replace(town.system.ports, played=None)) as base, Screen.of(browser, base) as screen:
+        screen.open("/apply/private?invented=true")
+        assert screen.page.locator("#surname").input_value() == "", "real time makes nobody up"
 
 
 def test_a_demo_tells_who_can_log_in_and_real_time_tells_nothing(town: Town, browser: Browser) -> None:

@@ -21,10 +21,12 @@ def test_who_logs_in_with_the_password_that_was_sent_comes_where_it_is_replaced(
     holder = api.applied()
     api.send_password(holder.account_id)
     answer = visitor.send("/log-in/my-account", code=holder.code, password=SENT)
-    assert answer.headers["location"] == "/activate"
-    page = shown(visitor, "/activate")
-    assert NL["done.not_activated"] in page
-    assert NL["activate.title"] in page
+    assert answer.status_code == 403
+    assert NL["activate.not_yet"] in answer.text
+    assert f'value="{holder.code}"' in answer.text, "it need not be typed again"
+    assert SENT not in answer.text
+    typed = {"code": holder.code, "password": SENT, "new_password": OWN}
+    assert visitor.send("/activate", **typed).headers["location"].startswith("/account?")
 
 
 def test_whose_session_ended_is_told_so_once_and_who_had_none_is_not(api: Api, visitor: Visitor) -> None:

@@ -1,9 +1,12 @@
 """Choosing business or private use, and applying (R6, R8-R13, R16, R17)."""
 
+import secrets
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.responses import Response
 
+from api.pages.apply.answered import after
 from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page
 from api.pages.visit import Visit
@@ -41,6 +44,15 @@ FOR_PRIVATE: Final = Form(
     ),
 )
 
+INVENTED: Final = {
+    "first_names": "Anna",
+    "surname": "Voorbeeld",
+    "birth_date": "01-02-1980",
+    "email": "anna@thuis.example",
+    "postcode": "1234 AB",
+}
+HOUSES: Final = 99_999
+
 
 @CHOICE.shows
 async def choice(visit: Visit) -> Response:
@@ -57,7 +69,7 @@ async def business(visit: Visit) -> Response:
 @BUSINESS.takes
 async def business_applied(visit: Visit) -> Response:
     """On to what happens next, whatever comes of it (D25)."""
-    return await _applied(visit, FOR_BUSINESS, "/v1/applications/business")
+    return await _applied(visit, FOR_BUSINESS, "business")
 
 
 @PRIVATE.shows
@@ -69,20 +81,26 @@ async def private(visit: Visit) -> Response:
 @PRIVATE.takes
 async def private_applied(visit: Visit) -> Response:
     """On to what happens next, whatever comes of it (D25)."""
-    return await _applied(visit, FOR_PRIVATE, "/v1/applications/private")
+    return await _applied(visit, FOR_PRIVATE, "private")
 
 
-async def _applied(visit: Visit, form: Form, operation: str) -> Response:
-    answer = await visit.send(form, operation)
+async def _applied(visit: Visit, form: Form, use: str) -> Response:
+    answer = await visit.send(form, f"/v1/applications/{use}")
     if isinstance(answer, Filled):
         return await _form(visit, answer)
-    return visit.go(f"/apply/{answer.json['reference']}")
+    return visit.go(after(answer.json["reference"], use, visit.typed))
 
 
 def _begun(visit: Visit, form: Form) -> Filled:
-    """Who comes from the page of a lost code says so (R21, R22)."""
+    """Who comes from the page of a lost code says so (R21, R22). In a demo nobody has to be made up."""
     lost = "true" if visit.query.get("lost_code") == "true" else ""
-    return visit.empty(form, lost_code=lost)
+    made_up = _invented() if visit.played and visit.query.get("invented") == "true" else {}
+    return visit.empty(form, lost_code=lost, **made_up)
+
+
+def _invented() -> Mapping[str, str]:
+    """Another person each time, as they are told apart (D21): by the house number."""
+    return {**INVENTED, "house_number": str(1 + secrets.randbelow(HOUSES))}
 
 
 async def _form(visit: Visit, form: Filled) -> Response:

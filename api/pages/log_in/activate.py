@@ -1,6 +1,6 @@
 """Activating: the code, the password that was sent, and one of the holder's own (D7)."""
 
-from typing import Final
+from typing import Any, Final
 
 from starlette.responses import Response
 
@@ -36,6 +36,14 @@ async def activated(visit: Visit) -> Response:
     return visit.go("/account", done="activated", position=answer.json["position"])
 
 
-async def _form(visit: Visit, form: Filled) -> Response:
+async def not_yet(visit: Visit, status: int) -> Response:
+    """For who logs in with the password that was sent, as its message says: the code need not be typed again.
+    ``status``: of the refusal."""
+    form = visit.empty(FORM, code=visit.typed["code"])
+    return await _form(visit, form, status=status, done=visit.t("activate.not_yet"))
+
+
+async def _form(visit: Visit, form: Filled, **given: Any) -> Response:
     links = (("/lost-password", "log_in.lost_password"), ("/lost-code", "log_in.lost_code"))
-    return await visit.show("layout/form.html", form=form, name="activate", links=links)
+    more = {"form": form, "name": "activate", "action": ACTIVATE.path, "links": links}
+    return await visit.show("layout/form.html", **more, **given)

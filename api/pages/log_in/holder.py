@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api.http.problems import URN
 from api.pages.forms import Field, Filled, Form, Kind
+from api.pages.log_in.activate import not_yet
 from api.pages.page import Page, Who
 from api.pages.visit import LogInFirst, Visit
 
@@ -45,8 +46,8 @@ async def logged_in(visit: Visit) -> Response:
     """A session, kept by the browser; on to the page that was asked for."""
     answer = await visit.send(FORM, "/v1/sessions")
     if isinstance(answer, Filled):
-        if answer.problem.get("type") == NOT_ACTIVATED:  # who does as the message with the password says
-            return visit.go("/activate", done="not_activated")
+        if answer.problem.get("type") == NOT_ACTIVATED:
+            return await not_yet(visit, answer.status)
         return await _form(visit, answer)
     visit.log_in(Who.HOLDER, answer.json["token"])
     if answer.json["must_choose_password"]:

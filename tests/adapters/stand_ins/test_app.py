@@ -39,6 +39,8 @@ def test_simulated_time_goes_on_to_nine_o_clock_of_the_next_day(tmp_path: Path) 
         assert patient.get(f"{url}/clock").json() == told
         told = patient.post(f"{url}/clock/next-week").json()
         assert told == {"now": "2026-04-05T09:00:00+02:00", "weekday": "Sunday"}
+        told = patient.post(f"{url}/clock/next-month").json()
+        assert told == {"now": "2026-05-03T09:00:00+02:00", "weekday": "Sunday"}
 
 
 def test_the_register_announces_in_the_time_of_its_world(tmp_path: Path) -> None:
@@ -53,7 +55,7 @@ def test_the_register_announces_in_the_time_of_its_world(tmp_path: Path) -> None
 
 def test_real_time_cannot_be_moved(tmp_path: Path) -> None:
     with serve_stand_ins(tmp_path, 0) as url:
-        for on in ("next-day", "next-week"):
+        for on in ("next-day", "next-week", "next-month"):
             assert patient.post(f"{url}/clock/{on}").status_code == 404
 
 
@@ -145,7 +147,7 @@ def test_the_payment_page_says_in_the_readers_language_that_it_is_played(tmp_pat
         page, dutch = f"{url}/payments/p1/pay", {"Accept-Language": "nl"}
         assert "is played here" in patient.get(page).text
         shown = patient.get(page, headers=dutch).text
-        assert "Betaal EUR 12.50" in shown
+        assert "Betaal EUR 12,50" in shown
         assert ">Betaal</button>" in shown
         patient.post(f"{url}/payments/p1/pay/canceled")
         assert "Deze betaling is afgebroken." in patient.get(page, headers=dutch).text

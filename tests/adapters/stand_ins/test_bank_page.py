@@ -63,7 +63,7 @@ def test_what_is_no_order_is_refused(tmp_path: Path, path: str, status: int) -> 
     [
         ("/bank", "De bank van de demonstratie", "The bank of the demonstration"),
         ("/inbox", "Het is dinsdag 2026-03-03 00:30.", "It is Tuesday 2026-03-03 00:30."),
-        ("/inbox?passed=true", "Wat deze dag brengt", "What this day brings"),
+        ("/inbox?passed=true", "Wat dat brengt", "What this brings"),
     ],
 )
 def test_the_pages_speak_the_readers_language(tmp_path: Path, path: str, dutch: str, english: str) -> None:

@@ -1,6 +1,7 @@
 """What is asked or reached outside is under TLS; http is for this machine alone."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -92,3 +93,15 @@ def test_who_set_it_is_told_which_setting_to_mend(
     assert answer.err.startswith("toegang: TOEGANG_BANK_URL: https://host/path")
     assert "folder:/path, or stand-in:" in answer.err
     assert "bank.example" not in answer.err
+
+
+@pytest.mark.parametrize(
+    ("reached", "portal"),
+    [
+        ({"host": "127.0.0.1", "port": 8811}, "http://localhost:8811/portal"),
+        ({"public_url": "https://toegang.example"}, "https://toegang.example/portal"),
+    ],
+)
+def test_mail_leads_to_the_portal_where_pages_are_reached(reached: dict[str, Any], portal: str) -> None:
+    """By the same name: who logged in at another is a stranger there."""
+    assert Settings(_env_file=None, **reached).portal_url == portal

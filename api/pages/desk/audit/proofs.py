@@ -17,7 +17,8 @@ PROOF: Final = Page("/desk/audit/trees/{tree}/proofs/{position}", Who.STAFF, ask
 DOWNLOAD: Final = Page(
     "/desk/audit/trees/{tree}/proofs/{position}/file", Who.STAFF, asks=(("GET", OF_PROOF),)
 )
-PAGES: Final = (TREES, CHECKPOINT, PROOF, DOWNLOAD)
+OF_EVENT: Final = Page("/desk/audit/proofs/{position}", Who.STAFF, asks=(("GET", OF_PROOF),))
+PAGES: Final = (TREES, CHECKPOINT, PROOF, DOWNLOAD, OF_EVENT)
 
 
 @TREES.shows
@@ -43,6 +44,15 @@ async def download(visit: Visit) -> Response:
     """The same as a file, to be checked without us."""
     name = f"proof-{visit.path['position']}.txt"
     return await visit.file("GET", OF_PROOF, save_as=name)
+
+
+@OF_EVENT.shows
+async def of_event(visit: Visit) -> Response:
+    """On to its proof in the tree in use, which is the last; where there is none yet, to what is signed."""
+    trees = (await visit.read(OF_TREES))["items"]
+    if not trees:
+        return visit.go("/desk/audit/trees")
+    return visit.go(f"/desk/audit/trees/{trees[-1]['tree']}/proofs/{visit.path['position']}")
 
 
 async def _text(visit: Visit, operation: str) -> Response:
