@@ -270,18 +270,17 @@ class AccessCode:
 
     @classmethod
     def parse(cls, typed: str) -> Self:
-        """Spaces, hyphens and lower case are accepted (D10). Raises BadCode."""
+        """Spaces, hyphens and lower case are accepted (D10). Raises BadCode, which says what is wrong: how it
+        begins (R28), its length (D10), what looks alike (R27)."""
         text = re.sub(r"[\s\-]", "", typed[:64]).upper()
         if not text.startswith("W"):
-            raise BadCode("An access code begins with W (R28).")
+            raise BadCode("An access code begins with W.")
         if len(text) != CODE_SYMBOLS + 2:
-            raise BadCode(f"An access code has {CODE_SYMBOLS + 2} characters (D10).")
+            raise BadCode(f"An access code has {CODE_SYMBOLS + 2} characters.")
         if any(symbol not in ALPHABET for symbol in text):
-            raise BadCode(
-                "An access code never holds 0, O, 1, I or L: look for 2 to 9 and other letters (R27)."
-            )
+            raise BadCode("An access code never holds 0, O, 1, I or L: look for 2 to 9 and other letters.")
         if _check_symbol(text[1:-1]) != text[-1]:
-            raise BadCode("The last character does not fit the others: check for a typing error (R27).")
+            raise BadCode("The last character does not fit the others: check for a typing error.")
         return cls(text)
 
     def __repr__(self) -> str:

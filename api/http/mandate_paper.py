@@ -54,7 +54,7 @@ RETURNS: Final = Text(
     "Wie het niet eens is met een afschrijving, kan die binnen acht weken zonder opgaaf van reden door de"
     " eigen bank laten terugboeken.",
 )
-ERASED: Final = Text("erased (D12)", "gewist (D12)")
+ERASED: Final = Text("erased", "gewist")
 CREDITOR, DEBTOR = Text("Creditor", "Incassant"), Text("Debtor", "Debiteur")
 MANDATE, IBAN = Text("Mandate", "Machtiging"), Text("IBAN", "IBAN")
 NAME, ADDRESS = Text("Name", "Naam"), Text("Address", "Adres")

@@ -29,13 +29,13 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "This day stands in no calendar.": "Deze dag staat op geen kalender.",
     # domain/values.py
-    "An access code begins with W (R28).": "Een toegangscode begint met W (R28).",
-    "An access code has 12 characters (D10).": "Een toegangscode heeft 12 tekens (D10).",
-    "An access code never holds 0, O, 1, I or L: look for 2 to 9 and other letters (R27).": (
-        "Een toegangscode heeft nooit 0, O, 1, I of L: zoek naar 2 tot 9 en andere letters (R27)."
+    "An access code begins with W.": "Een toegangscode begint met W.",
+    "An access code has 12 characters.": "Een toegangscode heeft 12 tekens.",
+    "An access code never holds 0, O, 1, I or L: look for 2 to 9 and other letters.": (
+        "Een toegangscode heeft nooit 0, O, 1, I of L: zoek naar 2 tot 9 en andere letters."
     ),
-    "The last character does not fit the others: check for a typing error (R27).": (
-        "Het laatste teken past niet bij de andere: kijk of er een typefout is (R27)."
+    "The last character does not fit the others: check for a typing error.": (
+        "Het laatste teken past niet bij de andere: kijk of er een typefout is."
     ),
     # domain/use_cases
     "A statement is adopted after its year has ended.": (

@@ -4,6 +4,7 @@ import ast
 import re
 from pathlib import Path
 
+from api.http.sentences import SENTENCES
 from api.pages.words import LANGUAGES, catalogue, day, moment, money
 
 PAGES = Path(__file__).parents[2] / "api" / "pages"
@@ -15,6 +16,13 @@ def test_each_language_has_the_same_texts_with_the_same_gaps() -> None:
     for key, text in dutch.items():
         assert text, key
         assert set(re.findall(r"\{\w*\}", text)) == set(re.findall(r"\{\w*\}", english[key])), key
+
+
+def test_no_text_for_a_person_names_a_rule_of_ours() -> None:
+    """Who typed a wrong code is helped by none: refusals carry it in a field of its own."""
+    details = [text for pair in SENTENCES.items() for text in pair]
+    shown = [text for language in LANGUAGES for text in catalogue(language).values()] + details
+    assert [text for text in shown if re.search(r"\b[RDI][1-9][0-9]?\b", text)] == []
 
 
 def test_every_text_that_a_page_names_is_in_the_catalogue() -> None:
