@@ -15,7 +15,7 @@ STYLE: Final = (
     "th,td{text-align:start;vertical-align:top;padding:.4rem .75rem .4rem 0;border-bottom:1px solid #8888;"
     "overflow-wrap:break-word}pre{white-space:pre-wrap;overflow-wrap:anywhere}form{display:inline-block;"
     "margin:0 1rem 1rem 0}button,input{font:inherit;min-height:44px;padding:0 .75rem}td form{margin-bottom:0}"
-    "@media(max-width:40rem){th{display:none}tr,td{display:block}td{border:0;padding:0}"
+    "@media(max-width:40rem){tr,td{display:block}td{border:0;padding:0}tr:has(th){display:none}"
     "tr{padding:.5rem 0;border-bottom:1px solid #8888}}"
 )
 # Codes and passwords stand in them in clear: served on loopback, under its own name only (app.py), without

@@ -39,7 +39,9 @@ OURS: Final = ("form_token", "once")
 LOOKED: Final = "looked"
 """How often a page that waits for something has looked again."""
 LOOKS_MAX: Final = 200
-"""Every 3 seconds: ten minutes."""
+"""Ten minutes."""
+SOON: Final = 4
+"""What is looked for is mostly there after so many: they follow each other faster."""
 OF_REFUSALS: Final = ("retry-after", "allow")
 """Headers that a page that tells a refusal has of it."""
 OF_ANOTHER_PAGE: Final = ("session-for-invoices", "session-for-filing", "session-not-for-filing")
@@ -96,9 +98,18 @@ class Visit:
     @property
     def looks_again_at(self) -> str:
         """Of this page, for a script that looks whether something changed; empty once it has for long."""
-        looked = self.query.get(LOOKED, "0")
-        times = int(looked) if re.fullmatch("[0-9]{1,3}", looked) else LOOKS_MAX
+        times = self._looked
         return self._with({**self.query, LOOKED: str(times + 1)}) if times < LOOKS_MAX else ""
+
+    @property
+    def looks_again_after_s(self) -> int:
+        """In seconds."""
+        return 1 if self._looked < SOON else 3
+
+    @property
+    def _looked(self) -> int:
+        looked = self.query.get(LOOKED, "0")
+        return int(looked) if re.fullmatch("[0-9]{1,3}", looked) else LOOKS_MAX
 
     @property
     def shown_at(self) -> str:

@@ -70,7 +70,7 @@ def test_on_a_demo_a_button_logs_in_as_anybody(town: Town, browser: Browser) -> 
         screen.open("/")
         screen.send("Log in: Staff: clerk")
         assert (screen.at, screen.heading) == ("/desk", "Work")
-        screen.follow("This is a demonstration: who can log in")
+        screen.follow("Start of the demonstration")
         screen.send("Log in: Staff: clerk")
         assert screen.at == "/"
         expect(screen.page.get_by_role("status")).to_contain_text("wait half a minute")
