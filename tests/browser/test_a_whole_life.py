@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 from playwright.sync_api import Browser, expect
 
+from api.process.evidence import keeper
 from domain.ports import Role
 from tests.browser.keyboard import Keyboard
 from tests.browser.screen import Screen
@@ -136,6 +137,7 @@ def test_a_whole_life(town: Town, browser: Browser) -> None:
         holder.follow("My account")
         assert holder.at == "/log-in/my-account", "its session has ended"
         with desk(browser, town, town.members.signed("life3"), Keyboard) as auditor:
+            keeper(town.system.store, town.system.settings).step()  # what happened is signed
             why_closed(auditor, account_id)
 
 
@@ -164,3 +166,5 @@ def why_closed(auditor: Screen, account_id: str) -> None:
     assert auditor.heading == "History"
     auditor.follow("Why is it closed?")
     expect(auditor.page.get_by_role("img")).to_be_visible()
+    auditor.follow("Proof")
+    assert auditor.heading == "As it was signed"
