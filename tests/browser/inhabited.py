@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.demo.people import Person
+from api.process.evidence import keeper
 from domain.ports import Role
 from tests.rules.town import DONALD, IBAN, Town
 
@@ -27,6 +28,7 @@ def personas(town: Town) -> Sequence[Persona]:
     """Everybody who sees pages that others do not."""
     business, private = _busy(town, town.holder(DONALD)), _busy(town, town.holder())
     _asked_of_staff(town, business, private)
+    keeper(town.system.store, town.system.settings).step()  # so that there are proofs
     return [
         Persona("stranger", ("/", "/desk/log-in")),
         Persona("business", ("/account",), holder=_token(business)),

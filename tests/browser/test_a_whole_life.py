@@ -147,6 +147,7 @@ def looked_up(clerk: Screen, code: str) -> str:
     clerk.press(clerk.page.locator("summary"))
     clerk.fill(code=code)
     clerk.send("Search")
+    assert clerk.page.locator("details[open]").count() == 0, "what was found is seen without scrolling"
     clerk.follow("Look")
     return clerk.at.rpartition("/")[2]
 

@@ -34,7 +34,6 @@ SEEN_OTHERWISE: Final[dict[str, str]] = {
     "/questions/asked/{reference}": "test_questions.py",
     "/desk/audit/subjects/{subject}/why/{question}": "test_audit.py",
     "/desk/audit/subjects/{subject}/why/{question}/picture": "test_audit.py",
-    "/desk/audit/trees/{tree}/proofs/{position}": "../pages/test_proofs.py",
     "/desk/audit/trees/{tree}/proofs/{position}/file": "../pages/test_proofs.py",
     "/desk/finance/books/file": "test_finance.py",
     "/desk/enrol": "test_desk.py",

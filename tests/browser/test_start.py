@@ -79,8 +79,9 @@ def test_on_a_demo_a_button_logs_in_as_anybody(town: Town, browser: Browser) -> 
 def test_a_demo_makes_somebody_up_who_applies_as_another_person_each_time(
     town: Town, browser: Browser
 ) -> None:
+    told = Played("http://127.0.0.1:1", lambda: [Invented("business", "W425QB62222B", "gele fiets")])
     with (
-        served(replace(town.system.ports, played=Played("http://127.0.0.1:1"))) as base,
+        served(replace(town.system.ports, played=told)) as base,
         Screen.of(browser, base) as screen,
     ):
         people = set()

@@ -126,8 +126,6 @@ OPEN: Final[Mapping[int, str]] = {}
 """What each still waits for. A rule leaves this list with its proof."""
 
 UNSEEN: Final[Mapping[int, str]] = {
-    15: "what the post does",
-    30: "the short form of R44",
     50: "which of two addresses a letter goes to",
 }
 """Rules of which nobody sees anything on a page, and why. All others have a proof in a browser too."""
