@@ -27,6 +27,8 @@ from adapters.event_store.schema import event
 
 PAGE: Final = 2_048
 """Pages end where tiles end, and hold so many rows at the most."""
+READING_AHEAD: Final = "page of the log"
+"""What the thread is called."""
 Columns = TypeVarTuple("Columns")
 BEFORE_ALL: Final = -(2**63)
 """Positions begin at 1; what an administrator put before is read too."""
@@ -132,7 +134,7 @@ def _pages(
     """While a page is looked at, a server reads the next. SQLite has none: its rows are made one by one in
     this process, and a thread that made them would take turns with ours for each."""
     served = store.dialect.name == "postgresql"
-    with ThreadPoolExecutor(1, "page-of-the-log") as ahead:
+    with ThreadPoolExecutor(1, READING_AHEAD) as ahead:
         rows = _page_after(store, after, until, read)
         while rows:
             after = position_of(rows[-1])  # not the page's end: the log may go on there meanwhile
