@@ -1,6 +1,7 @@
 """What a leaf of the tree commits to: the bytes of an event as the log keeps them."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -26,6 +27,8 @@ from adapters.event_store.schema import event
 
 PAGE: Final = 2_048
 """Pages end where tiles end, and hold so many rows at the most."""
+READING_AHEAD: Final = "page of the log"
+"""What the thread is called."""
 Columns = TypeVarTuple("Columns")
 BEFORE_ALL: Final = -(2**63)
 """Positions begin at 1; what an administrator put before is read too."""
@@ -128,18 +131,33 @@ def stored_or_not(store: Engine, after: int) -> Iterator[Sequence[StoredRow | Un
 def _pages(
     store: Engine, after: int, until: int, read: Callable[[Engine, int, int], Sequence[R]]
 ) -> Iterator[Sequence[R]]:
-    """A page has two ends: asked for so many rows from one on, PostgreSQL takes rows that came since it
-    counted for few, and sorts all of them for each page."""
-    while after < until:
-        last = min(after + PAGE - max(after, 0) % PAGE, until)
-        rows = read(store, after, last)
-        if rows:
+    """While a page is looked at, a server reads the next. SQLite has none: its rows are made one by one in
+    this process, and a thread that made them would take turns with ours for each."""
+    served = store.dialect.name == "postgresql"
+    with ThreadPoolExecutor(1, READING_AHEAD) as ahead:
+        rows = _page_after(store, after, until, read)
+        while rows:
+            after = position_of(rows[-1])  # not the page's end: the log may go on there meanwhile
+            more = served and len(rows) == PAGE  # a shorter one is the last, but for what comes meanwhile
+            coming = ahead.submit(_page_after, store, after, until, read) if more else None
             yield rows
-            after = position_of(rows[-1])  # not its end: the log may go on there meanwhile
-        elif (first := _next(store, after, until)) is not None:
-            after = first - 1
-        else:
-            return
+            rows = coming.result() if coming else _page_after(store, after, until, read)
+
+
+def _page_after(
+    store: Engine, after: int, until: int, read: Callable[[Engine, int, int], Sequence[R]]
+) -> Sequence[R]:
+    """The next that has rows. A page has two ends: asked for so many rows from one on, PostgreSQL takes rows
+    that came since it counted for few, and sorts all of them for each page."""
+    while after < until:
+        rows = read(store, after, min(after + PAGE - max(after, 0) % PAGE, until))
+        if rows:
+            return rows
+        first = _next(store, after, until)
+        if first is None:
+            break
+        after = first - 1
+    return []
 
 
 def _next(store: Engine, after: int, until: int) -> int | None:

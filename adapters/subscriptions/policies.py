@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from adapters.subscriptions.reactions import HeldUp, Reacting
 from domain.catalogue import Policy
 from domain.kernel import Command, Event, Recorded, Rejected
 from domain.ports import Clock, Executor, Log, Lookup
+from domain.values import AccountId, BranchNumber, CustomerId, KvkNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,12 @@ class PolicyRunner(Reacting):
         self._spec, self._needs, self._executor = spec, needs, executor
 
     def concerns(self, happened: Recorded[Event]) -> bool:
-        self._catch_up(happened)
-        return any(True for _ in self._spec.policy(happened, self._spec.lookup))
+        return any(True for _ in self._wanted(happened))
 
     def react(self, happened: Recorded[Event]) -> bool:
-        self._catch_up(happened)
         asked: Counter[str] = Counter()
         refused = None
-        for command in self._spec.policy(happened, self._spec.lookup):
+        for command in self._wanted(happened):
             # The ordinal counts among equals: when this event is handled again, its Lookup may answer
             # more or less than it did, and one command must not be taken for a repeat of another.
             what = canonical(command)
@@ -60,9 +59,29 @@ class PolicyRunner(Reacting):
             raise refused
         return bool(asked)
 
-    def _catch_up(self, happened: Recorded[Event]) -> None:
+    def _wanted(self, happened: Recorded[Event]) -> Iterator[Command]:
+        lookup = _CaughtUp(self._spec.lookup, self._needs, happened.position)
+        return self._spec.policy(happened, lookup)
+
+
+class _CaughtUp:
+    """Implements domain.ports.Lookup: its read models are taken to the position first, once something is
+    asked of them. Most events concern no policy, and read models follow those in longer stretches."""
+
+    def __init__(self, lookup: Lookup, needs: Sequence[Projecting], position: int) -> None:
+        self._lookup, self._needs, self._position = lookup, needs, position
+
+    def accounts_of_customer(self, customer_id: CustomerId) -> Sequence[AccountId]:
+        self._catch_up()
+        return self._lookup.accounts_of_customer(customer_id)
+
+    def accounts_of_branch(self, kvk_number: KvkNumber, branch: BranchNumber) -> Sequence[AccountId]:
+        self._catch_up()
+        return self._lookup.accounts_of_branch(kvk_number, branch)
+
+    def _catch_up(self) -> None:
         for projecting in self._needs:
-            if not projecting.step_to(happened.position):
+            if not projecting.step_to(self._position):
                 raise HeldUp(projecting.name)
 
 

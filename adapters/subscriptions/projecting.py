@@ -3,12 +3,13 @@
 import logging
 import threading
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
@@ -155,26 +156,40 @@ class Together:
         return self._take_in(members, stretch) if stretch else ()
 
     def _take_in(
-        self, members: Sequence[Projecting], stretch: Sequence[Recorded[Event]]
+        self,
+        members: Sequence[Projecting],
+        stretch: Sequence[Recorded[Event]],
+        *,
+        one_by_one: bool = False,
     ) -> Iterable[Projecting]:
+        """``one_by_one``: each writes before the next begins, so that it is known who cannot; else all write
+        in one go, at the end."""
         last, at_work = stretch[-1].position, _AtWork()
         try:
             with self._checkpoints.writer.begin() as tx:
                 move_together(tx, [member.claim for member in members], last)
+                views = []
                 for member in members:
                     at_work.begins(member)
+                    views.append(view := member.views.within(tx, stretch))
                     handles = member.projection.handles
-                    with member.views.within(tx, stretch) as view:
-                        for happened in stretch:
-                            if type(happened.event) in handles:
-                                member.projection.apply(view, happened)
-                            at_work.taken += 1
+                    for happened in stretch:
+                        if type(happened.event) in handles:
+                            member.projection.apply(view, happened)
+                        at_work.taken += 1
+                    if one_by_one:
+                        view.flush()
                 at_work.member = None
+                with _in_one_go(tx):
+                    for view in views:
+                        view.flush()
         except FencedOut:
             return members  # to be taken again, or another holder's from now on: the next step finds out
         except Exception as error:
             if at_work.member is None:
-                return self._unanswered(stretch[0].position, error)
+                if one_by_one:
+                    return self._unanswered(stretch[0].position, error)
+                return self._take_in(members, stretch, one_by_one=True)
             return self._without(at_work, members, stretch, error)
         for member in members:
             member.views.committed()
@@ -205,6 +220,14 @@ class Together:
             raise error
         note(log, "read models", error, position=position - 1)
         return ()
+
+
+def _in_one_go(tx: Connection) -> AbstractContextManager[object]:
+    """PostgreSQL is waited for once, not for each statement; none of them may ask for rows."""
+    if tx.dialect.name != "postgresql":
+        return nullcontext()
+    pipeline: AbstractContextManager[object] = tx.connection.driver_connection.pipeline()  # type: ignore[union-attr] # of psycopg
+    return pipeline
 
 
 @dataclass

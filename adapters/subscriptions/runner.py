@@ -318,9 +318,9 @@ class Subscriptions:
         self._stop.wait(begin_after_s)
         while not self._stop.is_set():
             seen = self._news.count
-            if self._step(steps):
-                self._stop.wait(gather_s)
-            else:
+            moved = self._step(steps)
+            self._stop.wait(gather_s)
+            if not moved:
                 self._news.wait_beyond(seen, POLL_S)
 
     def _step(self, steps: Steps) -> bool:

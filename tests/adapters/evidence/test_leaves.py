@@ -1,5 +1,6 @@
 """The canonical line of an event: frozen, for what was signed is compared with it for ever."""
 
+import threading
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -8,7 +9,16 @@ import pytest
 from sqlalchemy import Engine, insert, text
 
 from adapters.event_store.schema import event
-from adapters.evidence.leaves import PAGE, Unreadable, entry_of, line_of, position_of, stored, stored_or_not
+from adapters.evidence.leaves import (
+    PAGE,
+    READING_AHEAD,
+    Unreadable,
+    entry_of,
+    line_of,
+    position_of,
+    stored,
+    stored_or_not,
+)
 from tests.databases import Database
 from tests.tamper.unguarded import unguarded
 
@@ -96,3 +106,13 @@ def test_what_is_recorded_while_pages_are_read_is_not_passed_over(database: Data
     put(database, *range(PAGE - 1, PAGE + 3))
     read = [position_of(row) for rows in (first, *pages) for row in rows]
     assert read == list(range(1, PAGE + 3))
+
+
+def test_whole_pages_are_read_in_order_also_ahead_of_who_looks_at_them(database: Database) -> None:
+    store = put(database, *range(1, 3 * PAGE + 1), 9 * PAGE)
+    read = [position_of(row) for rows in stored_or_not(store, 0) for row in rows]
+    assert read == [*range(1, 3 * PAGE + 1), 9 * PAGE]
+    pages = stored(store, 0)
+    assert len(next(pages)) == PAGE
+    pages.close()  # type: ignore[attr-defined]  # a generator; whoever gives up leaves nobody reading
+    assert not [each.name for each in threading.enumerate() if each.name.startswith(READING_AHEAD)]

@@ -106,6 +106,16 @@ def test_its_read_models_have_reached_the_event(world: World) -> None:
     assert [stream for stream, _ in paid(world)[4:]] == ["till-a", "till-b", "till-c"]
 
 
+def test_what_concerns_no_policy_is_passed_over_without_its_read_models(world: World) -> None:
+    run(runner(world))
+    head = world.log.head()
+    assert world.checkpoints.place("policy:share").position == head
+    assert world.checkpoints.place("tills").position == 0
+    emptied = world.empty("b")
+    run(runner(world))
+    assert world.checkpoints.place("tills").position >= emptied
+
+
 def test_a_failed_read_model_holds_up_the_policies_that_ask_it(world: World) -> None:
     broken = True
     healthy = world.projection.apply

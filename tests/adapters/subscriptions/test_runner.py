@@ -1,6 +1,7 @@
 """Everything together: by one thread to the end, or by threads that start and stop cleanly."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -10,7 +11,7 @@ import pytest
 from adapters.event_store import open_waker
 from adapters.subscriptions.checkpoints import Checkpoints
 from adapters.subscriptions.policies import PolicySpec
-from adapters.subscriptions.runner import State, Subscriptions
+from adapters.subscriptions.runner import BESIDE_GATHER_S, State, Subscriptions
 from domain.kernel import Recorded
 from domain.ports import TechnicalFault
 from projections.kernel import NotYet, View
@@ -307,6 +308,33 @@ def test_a_database_that_does_not_answer_is_asked_again(
         subscriptions.stop()
     assert "TechnicalFault" in caplog.text
     assert "private" not in caplog.text
+
+
+def test_who_follows_by_rules_of_its_own_looks_now_and_then_however_much_happens(
+    world: World, printer: Printer
+) -> None:
+    looked = threading.Semaphore(0)
+
+    class Idle:
+        name = "idle"
+
+        def step(self) -> bool:
+            looked.release()
+            return False
+
+        def start(self, _: object) -> None: ...
+        def rest(self) -> None: ...
+        def close(self) -> None: ...
+
+    subscriptions = system(world, printer)
+    subscriptions.add(Idle())
+    looks = 5
+    with started(world, subscriptions):
+        begun = time.monotonic()
+        for _ in range(looks):
+            while not looked.acquire(blocking=False):
+                subscriptions._tell()
+        assert time.monotonic() - begun >= (looks - 1) * BESIDE_GATHER_S
 
 
 def reach(look: Callable[[], L], enough: Callable[[L], bool]) -> None:
