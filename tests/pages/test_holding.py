@@ -50,8 +50,8 @@ def test_a_page_does_not_look_again_for_ever(visitor: Visitor) -> None:
     ):
         page = visitor.get(f"/payments/nobody?after=1{looked}").text
         assert ("data-hx-get" in page) is again, looked
-    for looked, after in ((SOON - 1, 1), (SOON, 3)):
-        page = visitor.get(f"/payments/nobody?after=1&looked={looked}").text
+    for times, after in ((SOON - 1, 1), (SOON, 3)):
+        page = visitor.get(f"/payments/nobody?after=1&looked={times}").text
         assert f'data-hx-trigger="every {after}s"' in page, "what comes at once is seen at once"
     assert "looked=8" in visitor.get("/payments/nobody?after=1&looked=7").text
 

@@ -45,5 +45,6 @@ async def not_yet(visit: Visit, status: int) -> Response:
 
 async def _form(visit: Visit, form: Filled, **given: Any) -> Response:
     links = (("/lost-password", "log_in.lost_password"), ("/lost-code", "log_in.lost_code"))
-    more = {"form": form, "name": "activate", "action": ACTIVATE.path, "links": links}
-    return await visit.show("layout/form.html", **more, **given)
+    return await visit.show(
+        "layout/form.html", form=form, name="activate", action=ACTIVATE.path, links=links, **given
+    )

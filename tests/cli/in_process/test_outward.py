@@ -104,4 +104,4 @@ def test_who_set_it_is_told_which_setting_to_mend(
 )
 def test_mail_leads_to_the_portal_where_pages_are_reached(reached: dict[str, Any], portal: str) -> None:
     """By the same name: who logged in at another is a stranger there."""
-    assert Settings(_env_file=None, **reached).portal_url == portal
+    assert Settings(**reached).portal_url == portal
