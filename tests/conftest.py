@@ -9,6 +9,7 @@ from hypothesis import settings
 from adapters import bank, payments
 from tests.machine_of_tests import (
     asked_again_at_once,
+    lies_in_memory,
     never_switched_off,
     one_authority,
     one_certificate,
@@ -22,6 +23,8 @@ pytest_plugins = ["tests.databases"]
 # A loaded machine is slow, and proves as much: no example has a time that it must keep.
 settings.register_profile("without deadline", deadline=None)
 settings.load_profile("without deadline")
+
+lies_in_memory()  # before anything lies anywhere
 
 as_shipped()  # at once: some tables of cases are made when their module is read
 

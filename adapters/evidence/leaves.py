@@ -27,7 +27,7 @@ from adapters.event_store.schema import event
 
 PAGE: Final = 2_048
 """Pages end where tiles end, and hold so many rows at the most."""
-READING_AHEAD: Final = "page of the log"
+READING_AHEAD: Final = "log-page"
 """What the thread is called."""
 Columns = TypeVarTuple("Columns")
 BEFORE_ALL: Final = -(2**63)
