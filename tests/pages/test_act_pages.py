@@ -61,6 +61,20 @@ def test_who_may_not_is_told_so_and_sees_no_form(api: Api, visitor: Visitor, rol
     assert refused > 10
 
 
+def test_a_reason_to_refuse_that_was_chosen_can_be_taken_back(api: Api, visitor: Visitor) -> None:
+    """Whether something is granted hangs on it, and a radio button that is pressed stays pressed."""
+    holder = api.holder()
+    grounds = {"grounds": "Notaris, dossier 2026-17."}
+    asked = api.client.post("/v1/authorisation", json=grounds, headers=holder.signed)
+    assert asked.status_code == 201, asked.text
+    api.show()
+    member = as_member(api, visitor, Role.CLERK)
+    shown = member.get(f"/desk/accounts/{holder.account_id}/authorisation/decision").text
+    [none] = re.findall(r'<input [^>]*name="refusal"[^>]* value=""[^>]*>', shown)
+    assert none.endswith(" checked>")
+    assert re.findall(r'<input [^>]*name="reason"[^>]* value=""[^>]*>', shown) == []
+
+
 def test_what_is_refused_stands_at_its_field_and_nothing_typed_is_lost(api: Api, visitor: Visitor) -> None:
     member = as_member(api, visitor, Role.SUPERVISOR)
     answer = member.send("/desk/notices", dutch="Onderhoud", starts_at="morgen", reason="maintenance")
