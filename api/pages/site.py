@@ -86,9 +86,12 @@ class Site:
                 visit.stale, method = True, "GET"
             return await page.handlers[method](visit)
         except LogInFirst:
-            return _to_log_in(visit)
+            had = visit.has_session(page.who)
+            if had:
+                visit.log_out(page.who)
+            return await _to_log_in(visit, "session_over" if had else "")
         except LogInElsewhere:
-            return visit.go(_log_in_of(visit), done="log_in_here")
+            return await _to_log_in(visit, "log_in_here")
         except Refused as refused:
             if refused.told.problem == "password-to-choose":
                 return visit.go("/account/password")
@@ -124,13 +127,12 @@ def _is_ours(visit: Visit) -> bool:
     return site in OURS and cookies.is_token(visit.cookies, visit.typed.get("form_token", ""))
 
 
-def _to_log_in(visit: Visit) -> Response:
-    """And back to where the person was; a form that was sent is typed again."""
-    who = visit.page.who
-    if not visit.has_session(who):
-        return visit.go(_log_in_of(visit))
-    visit.log_out(who)
-    return visit.go(_log_in_of(visit), done="session_over")
+async def _to_log_in(visit: Visit, said: str) -> Response:
+    """And back to where the person was. What a form sent stays on a page while its sender logs in beside it:
+    sent from there it is of another session, so that its form is shown again with it."""
+    if "GET" not in visit.page.handlers or not any(visit.kept.values()):
+        return visit.go(_log_in_of(visit), done=said)
+    return await visit.show("layout/log_in_first.html", 403, log_in_at=_log_in_of(visit), again=visit.kept)
 
 
 def _log_in_of(visit: Visit) -> str:

@@ -120,6 +120,11 @@ class Visit:
         """Whether the browser has a session; whether it still works, the API tells."""
         return bool(self.cookies.get(SESSION_OF[who]))
 
+    @property
+    def kept(self) -> Mapping[str, str]:
+        """What was typed and can be sent again from a page: all but secrets, which no page shows."""
+        return {name: text for name, text in self.typed.items() if name not in (*SECRET_NAMES, *OURS)}
+
     def take(self, sent: Sent) -> None:
         """What the page's form sent."""
         self.typed, self.files = sent.typed, sent.files
@@ -263,7 +268,7 @@ class Visit:
         again = None
         if sends_again:
             self._once = self.typed.get("once", self._once)
-            again = {name: text for name, text in self.typed.items() if name not in (*SECRET_NAMES, *OURS)}
+            again = self.kept
         answer = await self.show("layout/problem.html", told.status, problem=problem, again=again, **given)
         answer.headers.update({name: told.headers[name] for name in OF_REFUSALS if name in told.headers})
         return answer
