@@ -20,6 +20,7 @@ from api.staff.timelines import NOT_TOLD, AccountCredit, Step, steps_at
 from domain.account.aggregate import ACCOUNT
 from domain.consultation.events import ReadingPurpose
 from domain.ports import Role
+from domain.roles import CLOSURE
 from domain.values import AccountId, Language
 from projections import account_overview
 from projections.account_overview import APPROVALS, AUTHORISATION, INVOICES, REQUESTS
@@ -27,12 +28,13 @@ from projections.invoice_history import InvoiceState
 from projections.subjects import Kind, Subject
 
 PARTS: Final[Mapping[str, Collection[Role]]] = {
-    APPROVALS: APPROVERS,
+    APPROVALS: (*APPROVERS, *CLOSURE.ask),
     AUTHORISATION: CLERKS,
     REQUESTS: SETTLERS,
     INVOICES: INVOICE_READERS,
 }
-"""Who is shown each, as the operation has it that answers it by itself."""
+"""Who is shown each, as the operation has it that answers it by itself; who may ask for a closure is told
+that one waits, too."""
 NEWEST_MAX: Final = 20
 
 

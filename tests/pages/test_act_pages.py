@@ -75,6 +75,25 @@ def test_a_reason_to_refuse_that_was_chosen_can_be_taken_back(api: Api, visitor:
     assert re.findall(r'<input [^>]*name="reason"[^>]* value=""[^>]*>', shown) == []
 
 
+def test_a_closure_that_waits_is_told_to_who_may_ask_for_it_and_not_offered_again(
+    api: Api, visitor: Visitor
+) -> None:
+    holder, by = api.holder(), api.staff("somebody", Role.SUPERVISOR)
+    api.show()
+    member = as_member(api, visitor, Role.CLERK)
+    page = f"/desk/accounts/{holder.account_id}"
+    offered, waits = f'href="{page}/closure-requests"', told("nl", "desk.waits_for_second")
+    before = member.get(page).text
+    assert (offered in before, waits in before) == (True, False)
+    asked = f"/v1/accounts/{holder.account_id}/closure-requests"
+    assert api.client.post(asked, json={"reason": "holder_asked"}, headers=by).is_success
+    api.show()
+    after = member.get(page).text
+    assert (offered in after, waits in after) == (False, True)
+    assert "somebody" in after, "who asked"
+    assert f'href="{page}/suspension"' in after, "all else is offered"
+
+
 def test_what_is_refused_stands_at_its_field_and_nothing_typed_is_lost(api: Api, visitor: Visitor) -> None:
     member = as_member(api, visitor, Role.SUPERVISOR)
     answer = member.send("/desk/notices", dutch="Onderhoud", starts_at="morgen", reason="maintenance")

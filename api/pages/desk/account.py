@@ -31,22 +31,24 @@ FACTS: Final = (
     Column("settled_on", As.DAY),
     Column("closed_on", As.DAY),
 )
-STOPS: Final = (f"{OPERATION}/suspension", f"{OPERATION}/closure-requests")
-LATER: Final = (f"{OPERATION}/early-erasure-requests",)
+CLOSURE: Final = f"{OPERATION}/closure-requests"
+EARLY_ERASURE: Final = f"{OPERATION}/early-erasure-requests"
+STOPS: Final = (f"{OPERATION}/suspension", CLOSURE)
 BY_STATE: Final[Mapping[str, Sequence[str]]] = {
     "open": ("/v1/undelivered-codes/{account_id}/resend", *STOPS),
     "activated": STOPS,
-    "suspended": (f"{OPERATION}/suspension/end", f"{OPERATION}/closure-requests"),
+    "suspended": (f"{OPERATION}/suspension/end", CLOSURE),
     "held": STOPS,
     "blocked": (f"{OPERATION}/reactivation", *STOPS),
-    "closed": LATER,
+    "closed": (EARLY_ERASURE,),
     "erased": (),
 }
 """What is offered; what the API would take it judges itself."""
 EXPORT: Final = f"{OPERATION}/exports"
 REFUND: Final = f"{OPERATION}/refunds"
 """Of a form on paper (R47)."""
-DECIDED_HERE: Final = ("closure", "early_erasure")
+ASKED_HERE: Final = {"closure": CLOSURE, "early_erasure": EARLY_ERASURE}
+"""What another person decides, and by which operation it is asked for: not again while it waits."""
 ASKED: Final = (
     Column("requested_at", As.MOMENT),
     Column("reason", As.SAID),
@@ -59,14 +61,17 @@ async def account(visit: Visit) -> Response:
     """That it was read is recorded (D17)."""
     me, told = await who(visit), await visit.read(OVERVIEW)
     row = told["account"]
-    acts = [*BY_STATE[row["state"]], *(() if row["state"] == "erased" else (EXPORT, REFUND))]
+    waiting = among(visit, me, told["approvals"] or (), ASKED_HERE)
+    asked = {ASKED_HERE[one.request["matter"]] for one in waiting}
+    offered = [*BY_STATE[row["state"]], *(() if row["state"] == "erased" else (EXPORT, REFUND))]
+    acts = [one for one in offered if one not in asked]
     return await show(
         visit,
         "desk/account.html",
         me,
         account=row,
         facts=[*facts(visit, me, "accounts", row, FACTS), *_credit(visit, told["credit"])],
-        waiting=[_waiting(visit, me, one) for one in among(visit, me, told["approvals"] or (), DECIDED_HERE)],
+        waiting=[_waiting(visit, me, one) for one in waiting],
         acts=links(visit, me, acts, account_id=row["account_id"]),
         related=[one for one in _related(visit, told) if me.sees(visit, one[0])],
         invoices=told["invoices"],
