@@ -4,6 +4,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from api.pages.asking import Refused
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
@@ -30,8 +31,10 @@ async def as_member(visit: Visit) -> Response:
     [one] = found
     typed = {"login_name": one.login, "password": one.password, "code": one.one_time_code}
     answer = await visit.ask("POST", "/v1/staff/sessions", typed)
+    if answer.problem == "wrong-staff-credentials":
+        return visit.go("/", done="demo_log_in_refused")
     if not answer.ok:
-        return visit.go("/", done="one_time_code_spent")
+        raise Refused(answer)
     visit.log_in(Who.STAFF, answer.json["token"])
     return visit.go("/desk")
 
