@@ -59,5 +59,5 @@ def holds() -> ColumnElement[bool]:
 
 
 def holding() -> Select[Any]:
-    """All that members are at; of what does not wait any more it says nothing of use."""
+    """All that members are at, also what does not wait any more."""
     return select(table).where(holds())

@@ -45,6 +45,8 @@ from projections.together import Together
 
 COUNTED_MAX: Final = 100
 """Of one list: who has more of it has enough to do. So no list costs more, however long it is."""
+HELD_MAX: Final = 200
+"""Of one list: more than a desk has people for."""
 READ: Final = (
     "accounts",
     "applications",
@@ -121,6 +123,15 @@ def waiting(
         return None
     held = None if found.person_id is None else Holder(PersonId(found.person_id), found.since)
     return Thing(held, sealed(found.name))
+
+
+def held_on(
+    tx: Connection, list_name: HeldList, *, posted_before: date, now: datetime
+) -> Mapping[str, Holder]:
+    """Who is at what waits on that list, by its id, the last taken first."""
+    given = {"posted_before": posted_before, "lapsed_by": lapsed_by(now), "list_name": list_name.value}
+    rows = tx.execute(_held_on(list_name), given)
+    return {row.about: Holder(PersonId(row.person_id), row.since) for row in rows}
 
 
 def _held(name: str, waits: Waits, held: Mapping[tuple[str, str], Mapping[str, Any]]) -> Waits:
@@ -231,6 +242,15 @@ LISTS: Final[Mapping[str, Select[Any]]] = {
 @cache
 def _question(names: tuple[str, ...]) -> Together:
     return Together(**{name: _longest(LISTS[name]) for name in names}, **{HOLDERS: holders.holding()})
+
+
+@cache
+def _held_on(list_name: HeldList) -> Select[Any]:
+    of_list, held = LISTS[list_name], holders.table.c
+    _, about = of_list.selected_columns
+    waits = held.about.in_(of_list.with_only_columns(about).order_by(None))
+    ask = holders.holding().where(held.list_name == bindparam("list_name"), waits)
+    return ask.order_by(held.since.desc(), held.about).limit(HELD_MAX)
 
 
 @cache

@@ -1,16 +1,16 @@
 """Who of the staff is at what waits: taken, left, and gone by itself after half an hour (decision 0098)."""
 
-from datetime import datetime
-from typing import Annotated, Any, Final
+from datetime import date, datetime
+from typing import Annotated, Any, Final, TypedDict
 
 from fastapi import APIRouter, Path, Query, Response, Security
 from pydantic import Field
 
-from api.http.answers import Answer
+from api.http.answers import Answer, Page
 from api.http.principals import Member, Membered, Staff, Wired, as_staff, staff
 from api.http.problem_kinds import Text
 from api.http.problems import Problem, refuses
-from api.http.reading import After, shown
+from api.http.reading import After, as_json, shown
 from api.ports import Ports
 from api.staff.consulting import read_by
 from api.staff.members import OVERSEERS
@@ -43,14 +43,41 @@ class WorkHolder(Answer):
     held_since: datetime | None = Field(description="When they took it; half an hour later it lapses.")
 
 
-router = APIRouter(prefix="/v1/work/{list_name}/{about}/holder", tags=["staff"])
+class HeldRow(Answer):
+    """What a member of staff is at, since when."""
+
+    about: str = Field(description="Its id, as the list of work has it.", examples=["0f2a4c"])
+    held_by: str = Field(examples=["0d6be1f8c2a94e7fb350"])
+    held_since: datetime = Field(description="When they took it; half an hour later it lapses.")
+
+
+class AsOf(TypedDict):
+    """As projections.work takes it."""
+
+    posted_before: date
+    now: datetime
+
+
+router = APIRouter(prefix="/v1/work/{list_name}", tags=["staff"])
 ROLES: Final = tuple(role for role in Role if any(role in LISTS[one] for one in HeldList))
 Worker = Annotated[Staff, Security(staff(*ROLES), scopes=[*ROLES])]
 About = Annotated[str, Path(min_length=1, max_length=64)]
 
 
+@router.get("/holders", summary="See who is at what on a list", response_model=Page[HeldRow])
+def holders(
+    list_name: HeldList, ports: Wired, _: Worker, me: Membered, after: After = None
+) -> dict[str, Any]:
+    """Which members of staff are at what waits on this list, the last taken first; no more than 200. 403
+    where the roles do not allow to see the list."""
+    as_staff(me, *LISTS[list_name])
+    with shown(ports, after, *work.READ) as tx:
+        held = work.held_on(tx, list_name, **_as_of(ports))
+    return {"items": [{"about": about, **as_json(one)} for about, one in held.items()], "next": None}
+
+
 @router.get(
-    "",
+    "/{about}/holder",
     summary="See who is at what waits",
     response_model=WorkHolder,
     openapi_extra=refuses("not-found"),
@@ -76,7 +103,7 @@ def holder(
 
 
 @router.put(
-    "",
+    "/{about}/holder",
     summary="Take what waits",
     response_model=WorkHolder,
     openapi_extra=refuses("not-found"),
@@ -90,7 +117,7 @@ def take(list_name: HeldList, about: About, ports: Wired, _: Worker, me: Membere
     return _told(list_name, about, ports.holders.take(list_name, about, me.person_id, ports.clock.now()))
 
 
-@router.delete("", status_code=204, summary="Leave what you took", response_class=Response)
+@router.delete("/{about}/holder", status_code=204, summary="Leave what you took", response_class=Response)
 def leave(list_name: HeldList, about: About, ports: Wired, _: Worker, me: Membered) -> Response:
     """You are not at it any more; a colleague who is, stays. Again it changes nothing. 403 where the roles
     do not allow to see the list."""
@@ -102,16 +129,18 @@ def leave(list_name: HeldList, about: About, ports: Wired, _: Worker, me: Member
 def _waiting(ports: Ports, me: Member, list_name: HeldList, about: str, after: int | None) -> Thing:
     as_staff(me, *LISTS[list_name])
     with shown(ports, after, *work.READ) as tx:
-        found = work.waiting(
-            tx,
-            list_name,
-            about,
-            posted_before=ports.calendars.delivery_overdue_before(ports.today()),
-            now=ports.clock.now(),
-        )
+        found = work.waiting(tx, list_name, about, **_as_of(ports))
     if found is None:
         raise NOT_WAITING
     return found
+
+
+def _as_of(ports: Ports) -> AsOf:
+    """What waits now."""
+    return {
+        "posted_before": ports.calendars.delivery_overdue_before(ports.today()),
+        "now": ports.clock.now(),
+    }
 
 
 def _name(ports: Ports, me: Member, held: Holder, found: Thing) -> str | None:

@@ -49,10 +49,16 @@ async def of_thing(visit: Visit, me: Member, list_name: str) -> Holding | None:
     return None if told is None else holding(visit, me, list_name, about, told)
 
 
-def holding(visit: Visit, me: Member, list_name: str, about: str, row: Mapping[str, Any]) -> Holding:
+async def of_list(visit: Visit, list_name: str) -> Mapping[str, Mapping[str, Any]]:
+    """By the thing's id what the API answers of who is at it."""
+    told = await visit.read("/v1/work/{list_name}/holders", path={"list_name": list_name})
+    return {one["about"]: one for one in told["items"]}
+
+
+def holding(visit: Visit, me: Member, list_name: str, about: str, row: Mapping[str, Any] | None) -> Holding:
     """By what the API answers of it; who may not read the name is told the id (0091)."""
     at = HOLDER.path.format(list_name=list_name, about=quote(about, safe=""))
-    if row["held_by"] is None:
+    if row is None or row["held_by"] is None:
         return Holding(at, "", mine=False)
     since = words.moment(visit.language, row["held_since"])
     if row["held_by"] == me.person_id:
