@@ -258,11 +258,14 @@ def _ports(
         waiting=core.waiting,
         away=Away(core),
         played=_played(core, outside),
-        signed=SignedTree(
-            core.store, core.settings.evidence_dir, core.settings.witnesses, core.settings.log_name
-        ),
+        signed=_signed(core),
         broken=core.broken,
     )
+
+
+def _signed(core: Core) -> SignedTree:
+    settings = core.settings
+    return SignedTree(core.store, settings.evidence_dir, settings.witnesses, settings.log_name)
 
 
 def _passkeys(core: Core) -> SqlPasskeys:
