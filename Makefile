@@ -29,10 +29,10 @@ demo: $(RUN)/ready ## a story from first application to erasure, told event by e
 test: $(TEST)/ready ## checks and every test at the same time, and the ten slowest
 	@$(MAKE) --no-print-directory --jobs=2 check tests
 
-# mypy has one core to itself for a minute; tests that wait leave it that.
+# mypy has one core to itself for a minute. A test waits a fifth of its time: three share two cores.
 tests: $(TEST)/ready
 	bash tests/browser/bring.sh
-	$(TEST)/bin/python -m pytest -n 2 --dist worksteal --durations=10
+	$(TEST)/bin/python -m pytest -n 3 --dist worksteal --durations=10
 
 check: $(TEST)/ready ## ruff and mypy
 	$(TEST)/bin/ruff check .

@@ -71,7 +71,7 @@ DESCRIPTIONS: Final[Mapping[str, str]] = MappingProxyType(
         LedgerAccount.BANK_COSTS: "Bankkosten en rente",
         LedgerAccount.REVENUE: "Opbrengst producten",
         LedgerAccount.FEE_INCOME: "Opbrengst aanmaningskosten",
-        LedgerAccount.LAPSED: "Verjaard saldo",
+        LedgerAccount.LAPSED: "Vervallen saldo",
         LedgerAccount.OTHER_INCOME: "Overige opbrengsten",
     }
 )

@@ -27,7 +27,7 @@ AS_SHIPPED: Final = engine._SQLITE_PRAGMAS
 
 MEMORY: Final = Path("/dev/shm")
 ROOM_BYTES: Final = 4 * 2**30
-"""Several times what a whole run takes at its most."""
+"""Several times what a whole run takes at its most: pytest keeps the files of tests that failed."""
 
 
 def lies_in_memory() -> None:

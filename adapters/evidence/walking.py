@@ -245,18 +245,15 @@ class Walk:
         """Of streams that began before the mark."""
         if not self._since:
             return
-        firsts = {row[1]: row[2] for row in reversed(rows) if not isinstance(row, Unreadable)}
-        fresh = {stream: first for stream, first in firsts.items() if stream not in self._versions}
-        asked = {"firsts": dumps(fresh), "since": self._since}
+        streams = {row[1] for row in rows if not isinstance(row, Unreadable) and type(row[1]) is str}
+        asked = {"streams": dumps([*(streams - self._versions.keys())]), "since": self._since}
         with self._store.connect() as tx:
-            before = dict(tx.execute(_just_before(tx.dialect.name), asked).all())
-            for stream, first in fresh.items():
-                known = before.get(stream, 0)
-                if known != first - 1:  # rare: something is wrong
-                    known = tx.scalar(_LAST_VERSION, {"stream": stream, "since": self._since}) or 0
-                self._versions[stream] = known
+            found = tx.execute(_last_versions(tx.dialect.name), asked).all()
+        self._versions.update({stream: last for stream, last in found if type(last) is int})
 
-    def _version(self, position: int, stream: str, version: int) -> None:
+    def _version(self, position: int, stream: object, version: object) -> None:
+        if not (isinstance(stream, str) and type(version) is int):
+            return  # the row is told as one that cannot be read
         expected = self._versions.get(stream, 0) + 1
         if version != expected:
             says = f"{stream} has version {version} where {expected} must be"
@@ -268,28 +265,19 @@ class Walk:
 
 
 @cache
-def _just_before(dialect: str) -> Select[str, int]:
-    """Of each stream its version at or below the first that was read, where that stands before the mark: not
-    all that the stream has since. Written out once, with one parameter for all streams and no array: of
-    thousands the statement takes longer to write than to answer."""
-    firsts = bindparam("firsts", type_=Text)
-    each = func.json_each(firsts)
+def _last_versions(dialect: str) -> Select[str, int]:
+    """Before the mark. Written out once, with one parameter for all streams and no array: of thousands the
+    statement takes longer to write than to answer."""
+    streams = bindparam("streams", type_=Text)
     if dialect == "postgresql":
-        each = func.json_each_text(cast_to(firsts, JSON))
-    asked = each.table_valued("key", "value")
-    first = cast_to(asked.c.value, BigInteger)
+        names = select(func.json_array_elements_text(cast_to(streams, JSON)))
+    else:
+        names = select(func.json_each(streams).table_valued("value").c.value)
     return (
         select(event.c.stream, func.max(event.c.version))
-        .join(asked, event.c.stream == asked.c.key)
-        .where(event.c.version.between(first - 1, first), event.c.position <= _SINCE)
+        .where(event.c.stream.in_(names), event.c.position <= bindparam("since", type_=BigInteger))
         .group_by(event.c.stream)
     )
-
-
-_SINCE: Final = bindparam("since", type_=BigInteger)
-_LAST_VERSION: Final = select(func.max(event.c.version)).where(
-    event.c.stream == bindparam("stream", type_=Text), event.c.position <= _SINCE
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,17 @@
 """The stand-ins as one web application, and a server for it."""
 
 import asyncio
+import selectors
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.loopback import listening_on_loopback
@@ -83,50 +82,42 @@ def serve_stand_ins(
     """Serves in a thread and yields the base URL: on that port of 127.0.0.1 (0: a free one), or on a socket
     that listens already."""
     listener = where if isinstance(where, socket.socket) else listening_on_loopback(where)
-    config = uvicorn.Config(
-        _when_asked(lambda: stand_in_app(directory, clock, inbox, account)),
-        log_level="warning",
-        lifespan="off",
-        ws="none",
-        date_header=False,
-    )
-    server = _Server(config)
-    thread = threading.Thread(target=server.run, args=([listener],), name="stand-ins")
+    ending, ended = socket.socketpair()
+    ended.setblocking(False)
+
+    def serve() -> None:
+        with listener:
+            if _somebody_comes(listener, ended):
+                _Server(stand_in_app(directory, clock, inbox, account), ended).run([listener])
+
+    thread = threading.Thread(target=serve, name="stand-ins")
     thread.start()  # callers that come before it is up wait in the listener's backlog
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.end()
+        ending.close()
         thread.join(STOP_SECONDS_MAX)
-        listener.close()
+        ended.close()
 
 
-def _when_asked(make: Callable[[], FastAPI]) -> ASGIApp:
-    """Most who open a system ask nothing outside, and making every operation takes longer than the rest."""
-    app = cache(make)
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        await app()(scope, receive, send)
-
-    return answer
+def _somebody_comes(listener: socket.socket, ended: socket.socket) -> bool:
+    """Or it ends first: most who open a system ask nothing outside, and a server takes longer to begin and
+    to end than all else that they do."""
+    with selectors.DefaultSelector() as waiting:
+        for each in (listener, ended):
+            waiting.register(each, selectors.EVENT_READ)
+        return all(key.fileobj is listener for key, _ in waiting.select())
 
 
 class _Server(uvicorn.Server):
-    """Waits to be ended; the library's own looks ten times a second."""
+    """Waits to be ended; the library's own looks ten times a second. ``ended``: its other end is closed."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._ended, self._in_loop = threading.Event(), asyncio.Event()
-
-    def end(self) -> None:
-        """From any thread, also before it is up."""
-        self._ended.set()
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._in_loop.set)
+    def __init__(self, app: FastAPI, ended: socket.socket) -> None:
+        super().__init__(
+            uvicorn.Config(app, log_level="warning", lifespan="off", ws="none", date_header=False)
+        )
+        self._ended = ended
 
     async def main_loop(self) -> None:
-        self._loop = asyncio.get_running_loop()
         await self.on_tick(0)
-        if not self._ended.is_set():
-            await self._in_loop.wait()
+        await asyncio.get_running_loop().sock_recv(self._ended, 1)

@@ -179,17 +179,18 @@ class Together:
                         at_work.taken += 1
                     if one_by_one:
                         view.flush()
-                at_work.member = None
+                at_work.member, at_work.all_write = None, not one_by_one
                 with _in_one_go(tx):
                     for view in views:
                         view.flush()
+                at_work.all_write = False
         except FencedOut:
             return members  # to be taken again, or another holder's from now on: the next step finds out
         except Exception as error:
-            if at_work.member is None:
-                if one_by_one:
-                    return self._unanswered(stretch[0].position, error)
+            if at_work.all_write:
                 return self._take_in(members, stretch, one_by_one=True)
+            if at_work.member is None:
+                return self._unanswered(stretch[0].position, error)
             return self._without(at_work, members, stretch, error)
         for member in members:
             member.views.committed()
@@ -232,10 +233,11 @@ def _in_one_go(tx: Connection) -> AbstractContextManager[object]:
 
 @dataclass
 class _AtWork:
-    """Which read model is taking in a stretch, and how many of its events it has taken."""
+    """Which read model is taking in a stretch, and how many of its events it has taken; or all write."""
 
     member: Projecting | None = None
     taken: int = 0
+    all_write: bool = False
 
     def begins(self, member: Projecting) -> None:
         self.member, self.taken = member, 0

@@ -319,8 +319,7 @@ class Subscriptions:
         while not self._stop.is_set():
             seen = self._news.count
             moved = self._step(steps)
-            self._stop.wait(gather_s)
-            if not moved:
+            if not (self._stop.wait(gather_s) or moved):
                 self._news.wait_beyond(seen, POLL_S)
 
     def _step(self, steps: Steps) -> bool:

@@ -201,7 +201,7 @@ NO_CURSOR: Final = Problem(
     "invalid",
     Text("This list gave no such cursor.", "Deze lijst gaf zo'n cursor niet."),
     field="cursor",
-    what_to_do=Text("Begin at the first page.", "Begin bij de eerste bladzijde."),
+    what_to_do=Text("Begin at the first page.", "Begin bij de eerste pagina."),
 )
 TOO_LARGE: Final = Problem("body-too-large")
 HEADERS_TOO_LARGE: Final = Problem("headers-too-large")

@@ -23,6 +23,7 @@ def before() -> Iterator[Former | None]:
 WHOLE = {
     "http": "PostgreSQL",
     "pages": "SQLite",
+    "workers": "PostgreSQL",
     "starts": "SQLite",
     "long-streams": "SQLite",
     "load": "SQLite",

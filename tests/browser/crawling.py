@@ -12,12 +12,15 @@ from playwright.sync_api import Browser
 
 from api.pages.cookies import HOLDER, STAFF
 from api.pages.directory import all_pages
+from api.pages.files import files
 from api.pages.page import Page
 from tests.browser.inhabited import Persona
 from tests.browser.screen import WIDE, Screen
 from tests.pages.test_acts import ACTS
 
 ACT_PAGES = {act.address for act in ACTS}
+WEIGHS_MAX_BYTES: Final = 100_000
+"""A page with everything that it loads, as sent."""
 ACTS_JUDGED = 3
 """By each who walks: one template serves them all."""
 LINK: Final = re.compile(r'<a [^>]*href="(/[^"]*)"')
@@ -67,6 +70,9 @@ class Crawl:
             return ()
         if not answer.headers["content-type"].startswith("text/html"):
             return ()  # a document, or a picture
+        weighs = len(answer.body()) + sum(len(file.packed) for file in files().values())
+        if weighs >= WEIGHS_MAX_BYTES:
+            self.wrong.append(f"{address}: weighs {weighs} bytes")
         page = page_of(address)
         if page is not None and page.path in ACT_PAGES:
             self.acts += 1

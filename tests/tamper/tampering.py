@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from adapters.evidence import (
     read_evidence,
     verify_log,
 )
+from adapters.evidence.leaves import NotAsWritten
 from adapters.evidence.tiles import WIDTH
 from tests.adapters.event_store.sample import NOON
 from tests.adapters.evidence.signed_log import ORIGIN, SignedLog, begun_again, fill
@@ -97,7 +99,7 @@ def checked(log: SignedLog, key: str, to: Path) -> Iterator[str]:
     """What the bundle's own program says, with the key and the witness's checkpoint from elsewhere."""
     try:
         export(log.store, log.evidence, to, b"{}")
-    except TilesUnfit as unfit:
+    except (TilesUnfit, NotAsWritten) as unfit:
         yield str(unfit)
         return
     with zipfile.ZipFile(to) as bundle:
@@ -133,6 +135,28 @@ def _bit(log: SignedLog, chance: random.Random) -> Change:
     changed = kept[:at] + chr(ord(kept[at]) ^ 1) + kept[at + 1 :]
     _set(log.store, row.position, {column: changed})
     return _at(row.position)
+
+
+def _another_value(log: SignedLog, chance: random.Random) -> Change:
+    """Of a column that holds a number, a moment or perhaps nothing."""
+    row = _any_row(log.store, chance)
+    others = {
+        "version": row.version + AWAY,
+        "schema_version": row.schema_version + 1,
+        "recorded_at": row.recorded_at + timedelta(microseconds=chance.choice((-1, 1))),
+        **{name: "x" if getattr(row, name) is None else None for name in ("role", "reason", "causation_id")},
+    }
+    column = chance.choice(sorted(others))
+    _set(log.store, row.position, {column: others[column]})
+    return _at(row.position)
+
+
+def _no_value(log: SignedLog, chance: random.Random) -> Change:
+    """What no release wrote, and SQLite alone keeps in such a column."""
+    row = _any_row(log.store, chance)
+    column = chance.choice(("version", "schema_version", *TEXTS))
+    _set(log.store, row.position, {column: b"\xff" if column in TEXTS else chance.choice(("x", "", b"\xff"))})
+    return Change([f"^event {row.position}:"], [" cannot be read: "])
 
 
 def _row_gone(log: SignedLog, chance: random.Random) -> Change:
@@ -252,6 +276,7 @@ def _place(log: SignedLog, path: Path) -> tuple[str, int]:
 
 IN_THE_DATABASE: Sequence[Way] = (
     _bit,
+    _another_value,
     _row_gone,
     _row_added,
     _rows_swapped,
@@ -261,6 +286,7 @@ IN_THE_DATABASE: Sequence[Way] = (
 )
 WAYS: Sequence[Way] = (
     *IN_THE_DATABASE,
+    _no_value,
     _tree_rewritten,
     _forged,
     _tile,
@@ -287,7 +313,7 @@ def _two_rows(store: Engine, chance: random.Random) -> tuple[Row[Any], Row[Any]]
     return one, other
 
 
-def _set(store: Engine, position: int, values: dict[str, str]) -> None:
+def _set(store: Engine, position: int, values: dict[str, Any]) -> None:
     with unguarded(store) as tx:
         tx.execute(update(event).where(event.c.position == position).values(**values))
 

@@ -126,6 +126,33 @@ def test_what_is_newer_is_read_with_the_versions_of_what_is_older(long: SignedLo
     assert long.told_since_the_mark()[:1] == ["stream version 641"]
 
 
+def test_a_stream_that_begins_again_after_the_mark_is_found(long: SignedLog) -> None:
+    """Its versions before it were changed where only ``whole`` reads them."""
+    change(long, "UPDATE event SET stream = 'y', version = 1000 + position WHERE position < 5")
+    fill(long.store, 20, streams="y", ids="forged")
+    change(long, "UPDATE event SET version = version - 1004 WHERE position > 600")
+    long.keeper.step()
+    assert long.told_since_the_mark() == ["stream version 601"]
+
+
+@pytest.mark.parametrize("value", ["'x'", "''", "x'ff'"])
+@pytest.mark.parametrize("column", ["version", "stream"])
+@pytest.mark.parametrize("position", [550, 650])
+def test_a_value_that_no_release_wrote_stops_no_run(
+    sqlite: Database, tmp_path: Path, column: str, value: str, position: int
+) -> None:
+    """Only SQLite keeps it in such a column. Before the mark and after it; others are judged all the same."""
+    log = signed_log(sqlite.store(), tmp_path, 600)
+    assert log.told_since_the_mark() == []
+    fill(log.store, 100)
+    log.keeper.step()
+    change(log, f"UPDATE event SET {column} = {value} WHERE position = {position}")
+    change(log, "UPDATE event SET actor = 'x' WHERE position = 660")
+    found = {f"event {position}", "event 660"}
+    assert found <= set(log.told())
+    assert found <= set(log.told_since_the_mark())
+
+
 def test_what_a_start_contradicts_a_verification_finds_too(long: SignedLog) -> None:
     change(long, "UPDATE event SET actor = 'x' WHERE position = 570")
     assert long.told_since_the_mark() == ["event 570", "root None"]
