@@ -30,6 +30,7 @@ from adapters.daily import READ_MODELS, DailySteps, Days, NotInTurn, Progress, R
 from adapters.event_store import Toegang, Waker, open_waker
 from adapters.evidence import SignedTree, epochs
 from adapters.feed import LogFeed
+from adapters.holders import SqlHolders
 from adapters.intake import BankFiles, BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.letters import read_letters
 from adapters.loose_ends import LooseEnds
@@ -251,16 +252,20 @@ def _ports(
         catchup=subscriptions,
         contact=core.settings.contact,
         loose_ends=LooseEnds(log=core.log, reads=core.reads, operational=subscriptions.operational),
+        holders=SqlHolders(core.reads),
         feed=feed,
         webhooks=webhooks(core, subscriptions, keys, feed.source),
         waiting=core.waiting,
         away=Away(core),
         played=_played(core, outside),
-        signed=SignedTree(
-            core.store, core.settings.evidence_dir, core.settings.witnesses, core.settings.log_name
-        ),
+        signed=_signed(core),
         broken=core.broken,
     )
+
+
+def _signed(core: Core) -> SignedTree:
+    settings = core.settings
+    return SignedTree(core.store, settings.evidence_dir, settings.witnesses, settings.log_name)
 
 
 def _passkeys(core: Core) -> SqlPasskeys:

@@ -37,7 +37,8 @@ from domain.ports import (
     Webhooks,
 )
 from domain.seller import Seller
-from domain.values import ProviderPaymentId
+from domain.values import PersonId, ProviderPaymentId
+from projections.holders import HeldList, Holder
 from projections.journal_period import Period
 from projections.loose_ends import LooseEndState, Waiting
 
@@ -84,6 +85,16 @@ class LooseEnds(Protocol):
 
     def counts(self) -> Mapping[str, int]:
         """How many are open, by name."""
+
+
+class Holders(Protocol):
+    """Who of the staff is at what waits (decision 0098)."""
+
+    def take(self, list_name: HeldList, about: str, person_id: PersonId, now: datetime, /) -> Holder:
+        """From now on this member is at it, whoever was; who is at it already goes on since then."""
+
+    def leave(self, list_name: HeldList, about: str, person_id: PersonId, /) -> None:
+        """This member is not at it any more; another stays."""
 
 
 class PaymentCalls(Protocol):
@@ -277,6 +288,7 @@ class Ports:
     catchup: Catchup
     contact: Contact
     loose_ends: LooseEnds
+    holders: Holders
     feed: Feed
     webhooks: Webhooks
     signed: SignedLog

@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import Column, MetaData, Table
 
+from projections import holders
 from projections.kernel import BigInteger, Text, Utc
 
 SUBSCRIPTIONS = MetaData()
@@ -49,3 +50,6 @@ trouble = Table(
     Column("rule", Text, nullable=False),
     Column("since", Utc, nullable=False),
 )
+
+holders.table.to_metadata(SUBSCRIPTIONS)
+# Of use in the read models' database only, where it is declared. No copy takes it along: it is of minutes.

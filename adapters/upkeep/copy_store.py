@@ -48,7 +48,8 @@ class Beside:
 def copy_system(source: Databases, target: Databases, progress: Progress) -> Moved:
     """Copies the log, how far policies, reactors and webhooks have come, and the operational tables.
 
-    Read models are not copied: they are rebuilt from the log. Checkpoints go before the log, so that
+    Read models are not copied: they are rebuilt from the log; nor who of the staff is at what waits, which
+    lies beside them and lapses in half an hour (decision 0098). Checkpoints go before the log, so that
     nothing acts a second time on what happened already, should the copy be started too early (I23).
     Interrupted, it goes on with the log, and does the rest anew; until it is proved nothing opens it.
     Raises StoreUnfit, as copy_log, and where what lies beside the log does not become the same."""

@@ -64,6 +64,7 @@ import api.staff.exports
 import api.staff.finance
 import api.staff.finance_overviews
 import api.staff.held_deregistrations
+import api.staff.holders
 import api.staff.invoice_delivery
 import api.staff.loose_ends
 import api.staff.mandates
@@ -147,6 +148,7 @@ ROUTERS: Final = (
     api.holders.exports,
     api.staff.exports,
     api.staff.work,
+    api.staff.holders,
     api.staff.open_invoices,
     api.staff.loose_ends,
     api.staff.billing_addresses,

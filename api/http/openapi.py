@@ -82,6 +82,7 @@ GRANTED: Final = {
 """What an answer says that is no refusal, where its operation does not say more."""
 IN_PATH: Final = {
     "actor": "Who did it, as an event of the history names them.",
+    "about": "The id of what waits, as the list of work has it.",
     "account_id": "The account, as an application, an activation or a list answered it.",
     "customer_id": "The customer, as an account answers it.",
     "day": "The day, as the list of held deregistrations answers it.",
@@ -89,6 +90,7 @@ IN_PATH: Final = {
     "entry_id": "The booking, as the list of bookings answers it.",
     "filing_id": "The filing, as filing answered it.",
     "invoice_number": "The invoice's number, as it stands on the invoice.",
+    "list_name": "The list of work's name, where a thing on it is known by one id.",
     "loose_end": "Its id, as the list of what failed answers it.",
     "kvk_number": "The organisation's KVK number, 8 digits.",
     "matter": "The matter's position, as the list of matters answers it.",

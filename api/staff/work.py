@@ -1,7 +1,7 @@
 """What waits for staff: all of it by list, and codes to reactivate after payment."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Security
@@ -43,6 +43,8 @@ class FirstOfWork(Answer):
     about: dict[str, str] = Field(
         description="What it is, by ids; of a loose end nothing.", examples=[{"account_id": "0f2a4c"}]
     )
+    held_by: str | None = Field(description="Which member of staff is at it; null where nobody is.")
+    held_since: datetime | None = Field(description="Since when; after half an hour it lapses.")
 
 
 class Work(Answer):

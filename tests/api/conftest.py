@@ -32,6 +32,7 @@ from adapters.event_store import (
 )
 from adapters.evidence import SignedTree, epochs
 from adapters.feed import LogFeed
+from adapters.holders import SqlHolders
 from adapters.intake import BankFiles, PaymentsIntake
 from adapters.key_vault import MemoryVault
 from adapters.loose_ends import LooseEnds
@@ -202,6 +203,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             catchup=subscriptions,
             contact=CONTACT,
             loose_ends=LooseEnds(log=log, reads=engine, operational=subscriptions.operational),
+            holders=SqlHolders(engine),
             signed=SignedTree(engine, folder / "evidence", [folder / "witness"], "toegang.example/log"),
             feed=ended_feed(log, engine),
             webhooks=webhooks(log, subscriptions, vault, clock, keys),

@@ -19,7 +19,7 @@ from tests.api.asking import Api
 APP = routed()
 FILES = {
     *("my_document", "my_guest_document", "my_mandate_on_paper", "mandate_document", "drawn"),
-    *("log_out", "log_out_everywhere", "log_out_staff", "called"),
+    *("log_out", "log_out_everywhere", "log_out_staff", "called", "leave"),
     "book_bank_file",
     *("event_schema", "feed", "feed_stream", "remove_webhook", "drop_dead_letter"),
     *("checkpoint", "tile", "proof", "journal_file"),

@@ -1,0 +1,67 @@
+"""Who of the staff is at what waits: said, and taken or left with a button (decision 0098)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from api.pages import words
+from api.pages.desk.member import Member
+from api.pages.page import Page, Who
+from api.pages.visit import Visit
+
+OPERATION: Final = "/v1/work/{list_name}/{about}/holder"
+HOLDER: Final = Page(
+    "/desk/work/{list_name}/{about}/holder", Who.STAFF, form_at="/desk", asks=(("PUT", OPERATION),)
+)
+PAGES: Final = (HOLDER,)
+LEAVE: Final = "leave"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """``at``: where it is taken and left; ``told``: who is at it and since when, "" where nobody is;
+    ``mine``: the one who looks is."""
+
+    at: str
+    told: str
+    mine: bool
+
+
+@HOLDER.takes
+async def taken(visit: Visit) -> Response:
+    """Takes it, or leaves it; back to the page whose button it was."""
+    leaves = bool(visit.typed.get(LEAVE))
+    await visit.must("DELETE" if leaves else "PUT", OPERATION)
+    back = visit.own(visit.typed.get("back", "")) or HOLDER.form_at
+    return visit.go(back, done="work_left" if leaves else "work_taken")
+
+
+async def of_thing(visit: Visit, me: Member, list_name: str) -> Holding | None:
+    """Of the thing that the page's address names; None where it does not wait, or is not for these roles."""
+    if not me.may(visit, f"/v1/{list_name}", "GET"):
+        return None
+    [about] = visit.path.values()
+    path = {"list_name": list_name, "about": about}
+    told = await visit.maybe(OPERATION, path=path, query={"names": "true"})
+    return None if told is None else holding(visit, me, list_name, about, told)
+
+
+async def of_list(visit: Visit, list_name: str) -> Mapping[str, Mapping[str, Any]]:
+    """By the thing's id what the API answers of who is at it."""
+    told = await visit.read("/v1/work/{list_name}/holders", path={"list_name": list_name})
+    return {one["about"]: one for one in told["items"]}
+
+
+def holding(visit: Visit, me: Member, list_name: str, about: str, row: Mapping[str, Any] | None) -> Holding:
+    """By what the API answers of it; who may not read the name is told the id (0091)."""
+    at = HOLDER.path.format(list_name=list_name, about=quote(about, safe=""))
+    if row is None or row["held_by"] is None:
+        return Holding(at, "", mine=False)
+    since = words.moment(visit.language, row["held_since"])
+    if row["held_by"] == me.person_id:
+        return Holding(at, visit.t("desk.held_by_you", since=since), mine=True)
+    by = row.get("held_by_name") or row["held_by"]
+    return Holding(at, visit.t("desk.held_by", who=by, since=since), mine=False)
