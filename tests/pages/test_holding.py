@@ -1,59 +1,82 @@
-"""Who is at what waits, as the desk shows it, and its buttons without a script (D17, decision 0098)."""
+"""What a holder and a guest are told, as it follows from the API's answers."""
 
-import pytest
+import re
 
-from api.http.problem_kinds import Language
-from api.pages.desk.holding import HOLDER
-from api.pages.words import LANGUAGES, told
-from domain.ports import Role
-from domain.values import PersonId
-from projections.holders import HeldList
-from tests.api.asking import Api
-from tests.api.test_questions import answer
-from tests.api.test_questions import ask as asked_question
-from tests.pages.test_act_pages import as_member
+from api.pages.visit import LOOKS_MAX, SOON
+from api.pages.words import catalogue
+from tests.api.asking import OWN, Api
+from tests.api.test_systems import ordered_and_billed
 from tests.pages.visitor import Visitor
 
+TOO_LARGE = {"total_assets_cents": "90000000,00", "net_turnover_cents": "99000000,00", "employees": "600"}
+NL = catalogue("nl")
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("page", ["/desk", "/desk/inbox/questions", "/desk/questions/{}"])
-def test_it_is_taken_and_left_with_a_button_and_told_to_a_colleague(
-    api: Api, visitor: Visitor, page: str, language: Language
-) -> None:
-    question = asked_question(api).json()["reference"]
+
+def test_why_a_statement_is_too_large_is_told_by_criterion_and_year(api: Api, visitor: Visitor) -> None:
+    holder = api.holder()
+    visitor.send("/log-in/file-statement", code=holder.code, password=OWN)
+    years = {
+        f"{year}__{name}": text for year in ("this_year", "year_before") for name, text in TOO_LARGE.items()
+    }
+    answer = visitor.send("/account/file", year_ended_on="2025-12-31", adopted_on="2026-05-29", **years)
+    assert answer.status_code == 409
+    for year in (2024, 2025):
+        assert NL["filing.year_ended"].format(on=f"31 december {year}") in answer.text
+    told = re.findall(r"item-key\">([^<]+)</dt><dd [^>]*>([^<]+)<", answer.text)
+    large = NL["filing.class_large"]
+    assert (
+        told
+        == [
+            (NL[f"filing.{name}"], large)
+            for name in ("by_total_assets", "by_net_turnover", "by_employees", "of_year")
+        ]
+        * 2
+    )
+
+
+def test_a_guest_is_offered_a_document_in_their_own_language(visitor: Visitor) -> None:
+    for language in ("nl", "en"):
+        page = visitor.get("/guest-order", **{"Accept-Language": language}).text
+        assert re.findall(r'name="language" id="[^"]*" value="(\w+)" checked', page) == [language]
+
+
+def test_a_page_does_not_look_again_for_ever(visitor: Visitor) -> None:
+    """Of a payment that was begun a moment ago nothing is known yet; of another nothing ever will be."""
+    for looked, again in (
+        ("", True),
+        ("&looked=7", True),
+        (f"&looked={LOOKS_MAX}", False),
+        ("&looked=x", False),
+    ):
+        page = visitor.get(f"/payments/nobody?after=1{looked}").text
+        assert ("data-hx-get" in page) is again, looked
+    for times, after in ((SOON - 1, 1), (SOON, 3)):
+        page = visitor.get(f"/payments/nobody?after=1&looked={times}").text
+        assert f'data-hx-trigger="every {after}s"' in page, "what comes at once is seen at once"
+    assert "looked=8" in visitor.get("/payments/nobody?after=1&looked=7").text
+
+
+def test_lists_of_a_holder_are_tables_with_a_row_each(api: Api, visitor: Visitor) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 10_00)
+    visitor.send("/log-in/my-account", code=holder.code, password=OWN)
+    typed = {"product": "extract", "about": "69599084", "language": "nl"}
+    assert visitor.send("/account/order", **typed).status_code == 303
+    assert (
+        visitor.send(
+            "/account/refund", amount_cents="5,00", iban="NL91ABNA0417164300", payee="G. Geluk"
+        ).status_code
+        == 303
+    )
     api.show()
-    member, address = as_member(api, visitor, Role.CLERK), page.format(question)
-    at = HOLDER.path.format(list_name="questions", about=question)
-
-    def shown() -> str:
-        return member.get(address, **{"Accept-Language": language}).text
-
-    take, leave = (f">{told(language, key)}</button>" for key in ("desk.take", "desk.leave"))
-    by_you = told(language, "desk.held_by_you", since="").strip()
-    assert take in shown()
-    taken = member.post(at, member.fill(address))
-    assert (taken.status_code, taken.headers["location"]) == (303, address)
-    mine = shown()
-    assert told(language, "done.work_taken") in mine.replace("&#39;", "'")
-    assert by_you in mine
-    assert leave in mine
-    assert member.post(at, member.fill(address)).headers["location"] == address
-    assert take in shown()
-    api.ports.holders.take(HeldList.QUESTIONS, question, PersonId("p2"), api.clock.now())
-    theirs = shown()
-    assert told(language, "desk.held_by", who="p2", since="").strip() in theirs
-    assert take in theirs
+    for address, rows in (("/account/credit", 3), ("/account/orders", 1), ("/account/refund", 1)):
+        body = visitor.get(address).text.partition("<tbody")[2].partition("</tbody>")[0]
+        assert body.count("<tr>") == rows, address
 
 
-def test_what_does_not_wait_is_not_taken(api: Api, visitor: Visitor) -> None:
-    question = asked_question(api).json()["reference"]
+def test_the_lines_of_a_buyers_address_are_told_apart(api: Api, visitor: Visitor) -> None:
+    holder = api.holder()
+    invoice = ordered_and_billed(api, holder)
     api.show()
-    member, address = as_member(api, visitor, Role.CLERK), f"/desk/questions/{question}"
-    at = HOLDER.path.format(list_name="questions", about=question)
-    sent = member.fill(address)
-    assert member.post(at, sent | {"form_token": "made-up"}).status_code == 403
-    assert member.post(at, sent | {"back": "//elsewhere.example"}).headers["location"] == "/desk"
-    answer(api, question)
-    api.show()
-    assert at not in member.get(address).text
-    assert member.post(at, sent).status_code == 404
+    visitor.send("/log-in/invoices", code=holder.code, password=OWN)
+    assert "Test EMZ Dagobert, Abebe Bikilalaan 17, 1034WL" in visitor.get(f"/portal/invoices/{invoice}").text
