@@ -22,6 +22,7 @@ from adapters.access.sessions import SqlSessions
 from adapters.access.staff_sessions import SqlStaffSessions
 from adapters.access.tables import check_operational
 from adapters.access.throttle import SqlThrottle
+from adapters.assignees import SqlAssignees
 from adapters.background import note as note
 from adapters.bank_files.orders import is_written
 from adapters.books import JournalFiles
@@ -30,7 +31,6 @@ from adapters.daily import READ_MODELS, DailySteps, Days, NotInTurn, Progress, R
 from adapters.event_store import Toegang, Waker, open_waker
 from adapters.evidence import SignedTree, epochs
 from adapters.feed import LogFeed
-from adapters.holders import SqlHolders
 from adapters.intake import BankFiles, BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.letters import read_letters
 from adapters.loose_ends import LooseEnds
@@ -252,7 +252,7 @@ def _ports(
         catchup=subscriptions,
         contact=core.settings.contact,
         loose_ends=LooseEnds(log=core.log, reads=core.reads, operational=subscriptions.operational),
-        holders=SqlHolders(core.reads),
+        assignees=SqlAssignees(core.reads),
         feed=feed,
         webhooks=webhooks(core, subscriptions, keys, feed.source),
         waiting=core.waiting,

@@ -38,7 +38,7 @@ from domain.ports import (
 )
 from domain.seller import Seller
 from domain.values import PersonId, ProviderPaymentId
-from projections.holders import HeldList, Holder
+from projections.assignees import AssignedList, Assignee
 from projections.journal_period import Period
 from projections.loose_ends import LooseEndState, Waiting
 
@@ -87,13 +87,13 @@ class LooseEnds(Protocol):
         """How many are open, by name."""
 
 
-class Holders(Protocol):
+class Assignees(Protocol):
     """Who of the staff is at what waits (decision 0098)."""
 
-    def take(self, list_name: HeldList, about: str, person_id: PersonId, now: datetime, /) -> Holder:
+    def take(self, list_name: AssignedList, about: str, person_id: PersonId, now: datetime, /) -> Assignee:
         """From now on this member is at it, whoever was; who is at it already goes on since then."""
 
-    def leave(self, list_name: HeldList, about: str, person_id: PersonId, /) -> None:
+    def leave(self, list_name: AssignedList, about: str, person_id: PersonId, /) -> None:
         """This member is not at it any more; another stays."""
 
 
@@ -288,7 +288,7 @@ class Ports:
     catchup: Catchup
     contact: Contact
     loose_ends: LooseEnds
-    holders: Holders
+    assignees: Assignees
     feed: Feed
     webhooks: Webhooks
     signed: SignedLog

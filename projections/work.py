@@ -24,18 +24,18 @@ from projections import (
     accounts,
     applications,
     approvals,
+    assignees,
     authorisations,
     deactivations,
-    holders,
     loose_ends,
     questions,
     staff_members,
 )
 from projections.applications import ApplicationState
 from projections.approval_list import is_open_at
+from projections.assignees import AssignedList, Assignee, lapsed_by
 from projections.authorisations import AuthorisationState
 from projections.deactivations import DeactivationState
-from projections.holders import HeldList, Holder, lapsed_by
 from projections.kernel import Utc
 from projections.loose_ends import LooseEndState
 from projections.queries import sealed
@@ -45,7 +45,7 @@ from projections.together import Together
 
 COUNTED_MAX: Final = 100
 """Of one list: who has more of it has enough to do. So no list costs more, however long it is."""
-HELD_MAX: Final = 200
+ASSIGNED_MAX: Final = 200
 """Of one list: more than a desk has people for."""
 READ: Final = (
     "accounts",
@@ -62,12 +62,12 @@ READ: Final = (
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """One thing that waits. ``about``: what it is, by ids; ``held_by``: who of the staff is at it."""
+    """One thing that waits. ``about``: what it is, by ids; ``assigned_to``: who of the staff is at it."""
 
     since: date
     about: Mapping[str, str]
-    held_by: PersonId | None = None
-    held_since: datetime | None = None
+    assigned_to: PersonId | None = None
+    assigned_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Waits:
 class Thing:
     """Something that waits, and who is at it, if anybody. ``name``: theirs."""
 
-    holder: Holder | None
+    assignee: Assignee | None
     name: Sealed | None
 
 
@@ -103,8 +103,8 @@ def waits(
     on which it was ``expected_by`` (R15)."""
     given = {"posted_before": posted_before, "now": now, "first": first, "counted": COUNTED_MAX + 1}
     found = {**_question(tuple(names)).read(tx, **given, lapsed_by=lapsed_by(now))}
-    held = {(row["list_name"], row["about"]): row for row in found.pop(HOLDERS)}
-    told = {name: _held(name, _waits(rows), held) for name, rows in found.items()}
+    assigned = {(row["list_name"], row["about"]): row for row in found.pop(ASSIGNEES)}
+    told = {name: _assigned(name, _waits(rows), assigned) for name, rows in found.items()}
     if (posted := told.get(UNDELIVERED)) is not None:
         late = [replace(one, since=expected_by(one.since)) for one in posted.first]
         told[UNDELIVERED] = replace(posted, first=late)
@@ -114,36 +114,40 @@ def waits(
 
 
 def waiting(
-    tx: Connection, list_name: HeldList, about: str, *, posted_before: date, now: datetime
+    tx: Connection, list_name: AssignedList, about: str, *, posted_before: date, now: datetime
 ) -> "Thing | None":
     """What waits on that list and is of that id, with who is at it; None where nothing of it waits there."""
     given = {"posted_before": posted_before, "lapsed_by": lapsed_by(now)}
     found = tx.execute(_thing(list_name), {**given, "list_name": list_name.value, "about": about}).first()
     if found is None:
         return None
-    held = None if found.person_id is None else Holder(PersonId(found.person_id), found.since)
-    return Thing(held, sealed(found.name))
+    assigned = None if found.person_id is None else Assignee(PersonId(found.person_id), found.since)
+    return Thing(assigned, sealed(found.name))
 
 
-def held_on(
-    tx: Connection, list_name: HeldList, *, posted_before: date, now: datetime
-) -> Mapping[str, Holder]:
+def assigned_on(
+    tx: Connection, list_name: AssignedList, *, posted_before: date, now: datetime
+) -> Mapping[str, Assignee]:
     """Who is at what waits on that list, by its id, the last taken first."""
     given = {"posted_before": posted_before, "lapsed_by": lapsed_by(now), "list_name": list_name.value}
-    rows = tx.execute(_held_on(list_name), given)
-    return {row.about: Holder(PersonId(row.person_id), row.since) for row in rows}
+    rows = tx.execute(_assigned_on(list_name), given)
+    return {row.about: Assignee(PersonId(row.person_id), row.since) for row in rows}
 
 
-def _held(name: str, waits: Waits, held: Mapping[tuple[str, str], Mapping[str, Any]]) -> Waits:
+def _assigned(name: str, waits: Waits, assigned: Mapping[tuple[str, str], Mapping[str, Any]]) -> Waits:
     """With who is at each."""
-    if name not in {*HeldList}:
+    if name not in {*AssignedList}:
         return waits
-    first = [_with_holder(one, held.get((name, "".join(one.about.values())))) for one in waits.first]
+    first = [_with_assignee(one, assigned.get((name, "".join(one.about.values())))) for one in waits.first]
     return replace(waits, first=first)
 
 
-def _with_holder(one: First, row: Mapping[str, Any] | None) -> First:
-    return one if row is None else replace(one, held_by=PersonId(row["person_id"]), held_since=row["since"])
+def _with_assignee(one: First, row: Mapping[str, Any] | None) -> First:
+    return (
+        one
+        if row is None
+        else replace(one, assigned_to=PersonId(row["person_id"]), assigned_since=row["since"])
+    )
 
 
 def _and(known: Waits, since: Sequence[datetime], first: int) -> Waits:
@@ -179,7 +183,7 @@ def _list(
 
 UNDELIVERED: Final = "undelivered-codes"
 LOOSE_ENDS: Final = "loose-ends"
-HOLDERS: Final = "holders"
+ASSIGNEES: Final = "assignees"
 """No list: who is at what, asked with them."""
 LISTS: Final[Mapping[str, Select[Any]]] = {
     "referrals": _list(
@@ -241,29 +245,33 @@ LISTS: Final[Mapping[str, Select[Any]]] = {
 
 @cache
 def _question(names: tuple[str, ...]) -> Together:
-    return Together(**{name: _longest(LISTS[name]) for name in names}, **{HOLDERS: holders.holding()})
+    return Together(
+        **{name: _longest(LISTS[name]) for name in names}, **{ASSIGNEES: assignees.assigned_now()}
+    )
 
 
 @cache
-def _held_on(list_name: HeldList) -> Select[Any]:
-    of_list, held = LISTS[list_name], holders.table.c
+def _assigned_on(list_name: AssignedList) -> Select[Any]:
+    of_list, assigned = LISTS[list_name], assignees.table.c
     _, about = of_list.selected_columns
-    waits = held.about.in_(of_list.with_only_columns(about).order_by(None))
-    ask = holders.holding().where(held.list_name == bindparam("list_name"), waits)
-    return ask.order_by(held.since.desc(), held.about).limit(HELD_MAX)
+    waits = assigned.about.in_(of_list.with_only_columns(about).order_by(None))
+    ask = assignees.assigned_now().where(assigned.list_name == bindparam("list_name"), waits)
+    return ask.order_by(assigned.since.desc(), assigned.about).limit(ASSIGNED_MAX)
 
 
 @cache
-def _thing(list_name: HeldList) -> Select[Any]:
+def _thing(list_name: AssignedList) -> Select[Any]:
     """One of the list by its id, with who is at it."""
-    of_list, held, member = LISTS[list_name], holders.table, staff_members.table
+    of_list, assigned, member = LISTS[list_name], assignees.table, staff_members.table
     _, about = of_list.selected_columns
     thing = of_list.where(about == bindparam("about")).order_by(None).limit(1).subquery()
     is_at_it = and_(
-        held.c.list_name == bindparam("list_name"), held.c.about == bindparam("about"), holders.holds()
+        assigned.c.list_name == bindparam("list_name"),
+        assigned.c.about == bindparam("about"),
+        assignees.is_assigned(),
     )
-    joined = thing.outerjoin(held, is_at_it).outerjoin(member, member.c.person_id == held.c.person_id)
-    return select(held.c.person_id, held.c.since, member.c.name).select_from(joined)
+    joined = thing.outerjoin(assigned, is_at_it).outerjoin(member, member.c.person_id == assigned.c.person_id)
+    return select(assigned.c.person_id, assigned.c.since, member.c.name).select_from(joined)
 
 
 def _longest(of_list: Select[Any]) -> Select[Any]:

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Column, MetaData, Table
 
-from projections import holders
+from projections import assignees
 from projections.kernel import BigInteger, Text, Utc
 
 SUBSCRIPTIONS = MetaData()
@@ -51,5 +51,5 @@ trouble = Table(
     Column("since", Utc, nullable=False),
 )
 
-holders.table.to_metadata(SUBSCRIPTIONS)
+assignees.table.to_metadata(SUBSCRIPTIONS)
 # Of use in the read models' database only, where it is declared. No copy takes it along: it is of minutes.

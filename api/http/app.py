@@ -51,6 +51,7 @@ import api.staff.account_search
 import api.staff.accounts
 import api.staff.applications
 import api.staff.approvals
+import api.staff.assignees
 import api.staff.authorisations
 import api.staff.bank_entries
 import api.staff.bank_files
@@ -64,7 +65,6 @@ import api.staff.exports
 import api.staff.finance
 import api.staff.finance_overviews
 import api.staff.held_deregistrations
-import api.staff.holders
 import api.staff.invoice_delivery
 import api.staff.loose_ends
 import api.staff.mandates
@@ -148,7 +148,7 @@ ROUTERS: Final = (
     api.holders.exports,
     api.staff.exports,
     api.staff.work,
-    api.staff.holders,
+    api.staff.assignees,
     api.staff.open_invoices,
     api.staff.loose_ends,
     api.staff.billing_addresses,

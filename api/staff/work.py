@@ -43,8 +43,8 @@ class FirstOfWork(Answer):
     about: dict[str, str] = Field(
         description="What it is, by ids; of a loose end nothing.", examples=[{"account_id": "0f2a4c"}]
     )
-    held_by: str | None = Field(description="Which member of staff is at it; null where nobody is.")
-    held_since: datetime | None = Field(description="Since when; after half an hour it lapses.")
+    assigned_to: str | None = Field(description="Which member of staff is at it; null where nobody is.")
+    assigned_since: datetime | None = Field(description="Since when; after half an hour it lapses.")
 
 
 class Work(Answer):

@@ -18,6 +18,7 @@ from adapters.access.second_factors import SqlSecondFactors
 from adapters.access.sessions import SqlSessions
 from adapters.access.staff_sessions import SqlStaffSessions
 from adapters.access.throttle import SqlThrottle
+from adapters.assignees import SqlAssignees
 from adapters.books import JournalFiles
 from adapters.clock import SimulatedClock
 from adapters.documents import DocumentFiles
@@ -32,7 +33,6 @@ from adapters.event_store import (
 )
 from adapters.evidence import SignedTree, epochs
 from adapters.feed import LogFeed
-from adapters.holders import SqlHolders
 from adapters.intake import BankFiles, PaymentsIntake
 from adapters.key_vault import MemoryVault
 from adapters.loose_ends import LooseEnds
@@ -203,7 +203,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             catchup=subscriptions,
             contact=CONTACT,
             loose_ends=LooseEnds(log=log, reads=engine, operational=subscriptions.operational),
-            holders=SqlHolders(engine),
+            assignees=SqlAssignees(engine),
             signed=SignedTree(engine, folder / "evidence", [folder / "witness"], "toegang.example/log"),
             feed=ended_feed(log, engine),
             webhooks=webhooks(log, subscriptions, vault, clock, keys),

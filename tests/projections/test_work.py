@@ -9,14 +9,14 @@ from sqlalchemy import Connection, insert
 
 from domain.calendar import local_date
 from domain.values import PersonId
-from projections import holders, loose_ends, work
+from projections import assignees, loose_ends, work
 from projections.accounts import awaiting_reactivation, undelivered
 from projections.applications import ApplicationState, referrals
 from projections.approval_list import approvals
 from projections.approvals import ApprovalState
+from projections.assignees import LAPSES_AFTER, AssignedList, Assignee
 from projections.authorisations import AuthorisationState, authorisations
 from projections.deactivations import DeactivationState, deactivations
-from projections.holders import LAPSES_AFTER, HeldList, Holder
 from projections.questions import QuestionState, questions
 from projections.registrations import held_deregistrations, staff_matters
 from projections.work import COUNTED_MAX, LISTS, Waits, waits
@@ -45,9 +45,9 @@ BY_ITSELF: Mapping[str, Callable[[Connection, datetime, date], Sequence[Any]]] =
 
 
 @pytest.fixture(autouse=True)
-def held(models: ReadModels) -> None:
+def assigned(models: ReadModels) -> None:
     """What the subscriptions make beside the read models."""
-    holders.HOLDERS.create_all(models.tx)
+    assignees.ASSIGNEES.create_all(models.tx)
 
 
 def waiting(tx: Connection, now: datetime, names: Sequence[str] = NAMES) -> Mapping[str, Waits]:
@@ -110,31 +110,31 @@ def test_who_is_at_what_waits_is_told_until_it_lapses_and_while_it_waits(models:
     for begin in range(0, len(LOG), 4):
         stretch = LOG[begin : begin + 4]
         models.read(*stretch)
-        seen |= {name for name in HeldList if _is_told(models.tx, name, stretch[-1].recorded_at)}
-    assert {*HeldList} - seen == EMPTY
+        seen |= {name for name in AssignedList if _is_told(models.tx, name, stretch[-1].recorded_at)}
+    assert {*AssignedList} - seen == EMPTY
 
 
-def _is_told(tx: Connection, name: HeldList, now: datetime) -> bool:
+def _is_told(tx: Connection, name: AssignedList, now: datetime) -> bool:
     """Whether anything waits on that list; then who is at it is told of that, and of nothing else."""
     first = waiting(tx, now, [name])[name].first
     if not first:
         return False
     [about] = first[0].about.values()
-    holder = Holder(PersonId("p1"), now)
+    assignee = Assignee(PersonId("p1"), now)
     row = {"list_name": name.value, "person_id": "p1", "since": now}
     rows = [row | {"about": about}, row | {"about": "waits-no-more"}]
     with tx.begin_nested() as taken:
-        tx.execute(insert(holders.table), rows)
+        tx.execute(insert(assignees.table), rows)
         told = waiting(tx, now, [name])[name].first
-        assert (told[0].held_by, told[0].held_since) == ("p1", now)
-        assert all((one.held_by is None) == ([*one.about.values()] != [about]) for one in told)
-        for at, known in ((now, holder), (now + LAPSES_AFTER, None)):
+        assert (told[0].assigned_to, told[0].assigned_since) == ("p1", now)
+        assert all((one.assigned_to is None) == ([*one.about.values()] != [about]) for one in told)
+        for at, known in ((now, assignee), (now + LAPSES_AFTER, None)):
             found = work.waiting(tx, name, about, posted_before=EVER, now=at)
             assert found is not None
-            assert found.holder == known
-            listed = work.held_on(tx, name, posted_before=EVER, now=at)
-            assert listed == ({about: holder} if known else {})
+            assert found.assignee == known
+            listed = work.assigned_on(tx, name, posted_before=EVER, now=at)
+            assert listed == ({about: assignee} if known else {})
         assert work.waiting(tx, name, "waits-no-more", posted_before=EVER, now=now) is None
-        assert waiting(tx, now + LAPSES_AFTER, [name])[name].first[0].held_by is None
+        assert waiting(tx, now + LAPSES_AFTER, [name])[name].first[0].assigned_to is None
         taken.rollback()
     return True

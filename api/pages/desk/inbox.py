@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from api.pages.desk.holding import Holding, holding
+from api.pages.desk.assignee import ShownAssignee, assignee
 from api.pages.desk.lists import Listed
 from api.pages.desk.member import Member, show, who
 from api.pages.desk.work import KEPT, WORK
@@ -35,13 +35,13 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that waits. ``at``: its page, or its list's; ``holding``: who is at it, of what is known by
+    """One thing that waits. ``at``: its page, or its list's; ``assignee``: who is at it, of what is known by
     one id."""
 
     listed: Listed
     since: date
     at: str
-    holding: Holding | None
+    assignee: ShownAssignee | None
 
 
 @INBOX.shows
@@ -73,8 +73,8 @@ def _item(visit: Visit, me: Member, listed: Listed, one: Any) -> Item:
     row = {"about": one["about"], **one["about"]}
     since = date.fromisoformat(one["since"])
     ids = [*one["about"].values()]
-    held = holding(visit, me, listed.name, ids[0], one) if len(ids) == 1 else None
-    return Item(listed, since, listed.thing_of(visit, me, row) or listed.address, held)
+    assigned = assignee(visit, me, listed.name, ids[0], one) if len(ids) == 1 else None
+    return Item(listed, since, listed.thing_of(visit, me, row) or listed.address, assigned)
 
 
 def _elsewhere(visit: Visit, me: Member) -> Sequence[tuple[str, str]]:

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from api.pages.desk.assignee import ShownAssignee, assignee, of_list
 from api.pages.desk.cells import Column, Row, cell, heads, said
-from api.pages.desk.holding import Holding, holding, of_list
 from api.pages.desk.member import Link, Member, links, show, who
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
@@ -42,8 +42,8 @@ def as_they_are(_visit: Visit, _me: Member, rows: Sequence[Row]) -> Sequence[Row
 class Listed:
     """A list at /desk/inbox/NAME. Its words: work.NAME.title, .none where it is empty, and perhaps .lead.
 
-    ``held``: the row's field by which who is at it is known; empty where nobody is; ``waits``: what the
-    operation is asked for what waits, with which the filters begin; ``also``: with what
+    ``assigned_by``: the row's field by which who is at it is known; empty where nobody is; ``waits``: what
+    the operation is asked for what waits, with which the filters begin; ``also``: with what
     it is asked where it is shown; ``whole``: whether all can be asked for at once; ``leads``: to a row's
     thing; ``acts`` on a row, where ``fitting`` says so; ``ids``: what their addresses and forms name, and the
     row's field of it; ``above``: acts on none; ``at``: its address, where that is another."""
@@ -51,7 +51,7 @@ class Listed:
     name: str
     operation: str
     columns: Sequence[Column] = ()
-    held: str = ""
+    assigned_by: str = ""
     waits: Mapping[str, str] = field(default_factory=dict)
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     also: Mapping[str, str] = field(default_factory=dict)
@@ -81,15 +81,17 @@ class Listed:
 
     def _heads(self, visit: Visit) -> Sequence[str]:
         *of_columns, acts = heads(visit, self.columns)
-        return [*of_columns, *([visit.t("desk.holder")] if self.held else []), acts]
+        return [*of_columns, *([visit.t("desk.assignee")] if self.assigned_by else []), acts]
 
-    async def _held(self, visit: Visit, me: Member, rows: Sequence[Row]) -> Sequence[Holding | None]:
+    async def _assigned(
+        self, visit: Visit, me: Member, rows: Sequence[Row]
+    ) -> Sequence[ShownAssignee | None]:
         """Of each row who is at it; None where nobody can be, or it does not wait."""
-        if not self.held or not rows:
+        if not self.assigned_by or not rows:
             return [None] * len(rows)
         known = await of_list(visit, self.name)
         return [
-            holding(visit, me, self.name, str(row[self.held]), known.get(str(row[self.held])))
+            assignee(visit, me, self.name, str(row[self.assigned_by]), known.get(str(row[self.assigned_by])))
             if all(row[name] == value for name, value in self.waits.items())
             else None
             for row in rows
@@ -111,10 +113,10 @@ class Listed:
             }
             told = await visit.read(self.operation, query=asked)
             me = await who(visit)
-            held = await self._held(visit, me, told["items"])
+            assigned = await self._assigned(visit, me, told["items"])
             things = [
                 (self.thing_of(visit, me, row), self.acts_on(visit, me, row), of_row)
-                for row, of_row in zip(told["items"], held, strict=True)
+                for row, of_row in zip(told["items"], assigned, strict=True)
             ]
             rows = zip(self.told(visit, me, told["items"]), things, strict=True)
             return await show(

@@ -7,8 +7,8 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from api.pages.acts import Act
+from api.pages.desk.assignee import of_thing
 from api.pages.desk.cells import As, Column, Row, facts
-from api.pages.desk.holding import of_thing
 from api.pages.desk.member import Member, links, show, who
 from api.pages.desk.reasons import BY_HOLDER, Reasons, one_of, usually
 from api.pages.forms import Kind
@@ -44,7 +44,7 @@ class Thing:
                 me,
                 thing=self,
                 facts=facts(visit, me, self.name, told, self.columns),
-                holding=await of_thing(visit, me, self.name),
+                assignee=await of_thing(visit, me, self.name),
                 acts=links(visit, me, self.acts, **given) if told["state"] in self.open_as else (),
                 more=[one for one in self.more(told) if me.sees(visit, one[0])],
             )

@@ -60,7 +60,7 @@ WORK: Final = (
             )
         },
         leads=to("/desk/referrals/{application_id}"),
-        held="application_id",
+        assigned_by="application_id",
     ),
     Listed(
         "undelivered-codes",
@@ -69,7 +69,7 @@ WORK: Final = (
         leads=ACCOUNT,
         acts=("/v1/undelivered-codes/{account_id}/resend",),
         ids={"account_id": "account_id"},
-        held="account_id",
+        assigned_by="account_id",
     ),
     Listed(
         "reactivations",
@@ -78,7 +78,7 @@ WORK: Final = (
         leads=ACCOUNT,
         acts=("/v1/accounts/{account_id}/reactivation",),
         ids={"account_id": "account_id"},
-        held="account_id",
+        assigned_by="account_id",
     ),
     Listed(
         "deactivation-requests",
@@ -88,7 +88,7 @@ WORK: Final = (
         filters={"state": ("open", "contacted", "suspended", "closure_requested", "dismissed")},
         leads=to("/desk/deactivation-requests/{deactivation_id}"),
         above=("/v1/deactivation-requests",),
-        held="deactivation_id",
+        assigned_by="deactivation_id",
     ),
     Listed(
         "questions",
@@ -100,7 +100,7 @@ WORK: Final = (
             "topic": ("orders_and_invoices", "access_code", "financial_statements", "other"),
         },
         leads=to("/desk/questions/{question_id}"),
-        held="question_id",
+        assigned_by="question_id",
     ),
     Listed(
         "authorisations",
@@ -114,7 +114,7 @@ WORK: Final = (
         waits={"state": "requested"},
         filters={"state": ("requested", "granted", "refused", "withdrawn", "lapsed", "ended")},
         leads=to("/desk/accounts/{account_id}/authorisation"),
-        held="account_id",
+        assigned_by="account_id",
     ),
     Listed(
         "staff-matters",
@@ -123,7 +123,7 @@ WORK: Final = (
         leads=OF_COMPANY,
         acts=("/v1/staff-matters/{matter}/settlement",),
         ids={"matter": "position"},
-        held="kvk_number",
+        assigned_by="kvk_number",
     ),
     Listed(
         "held-deregistrations",
@@ -137,7 +137,7 @@ WORK: Final = (
             "/v1/held-deregistrations/days/{day}/dismissal",
         ),
         ids={"kvk_number": "kvk_number", "day": "held_on"},
-        held="kvk_number",
+        assigned_by="kvk_number",
     ),
     Listed(
         "loose-ends",

@@ -12,16 +12,16 @@ from api.pages.desk.member import Member
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-OPERATION: Final = "/v1/work/{list_name}/{about}/holder"
-HOLDER: Final = Page(
-    "/desk/work/{list_name}/{about}/holder", Who.STAFF, form_at="/desk", asks=(("PUT", OPERATION),)
+OPERATION: Final = "/v1/work/{list_name}/{about}/assignee"
+ASSIGNEE: Final = Page(
+    "/desk/work/{list_name}/{about}/assignee", Who.STAFF, form_at="/desk", asks=(("PUT", OPERATION),)
 )
-PAGES: Final = (HOLDER,)
+PAGES: Final = (ASSIGNEE,)
 LEAVE: Final = "leave"
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class ShownAssignee:
     """``at``: where it is taken and left; ``told``: who is at it and since when, "" where nobody is;
     ``mine``: the one who looks is."""
 
@@ -30,38 +30,40 @@ class Holding:
     mine: bool
 
 
-@HOLDER.takes
+@ASSIGNEE.takes
 async def taken(visit: Visit) -> Response:
     """Takes it, or leaves it; back to the page whose button it was."""
     leaves = bool(visit.typed.get(LEAVE))
     await visit.must("DELETE" if leaves else "PUT", OPERATION)
-    back = visit.own(visit.typed.get("back", "")) or HOLDER.form_at
+    back = visit.own(visit.typed.get("back", "")) or ASSIGNEE.form_at
     return visit.go(back, done="work_left" if leaves else "work_taken")
 
 
-async def of_thing(visit: Visit, me: Member, list_name: str) -> Holding | None:
+async def of_thing(visit: Visit, me: Member, list_name: str) -> ShownAssignee | None:
     """Of the thing that the page's address names; None where it does not wait, or is not for these roles."""
     if not me.may(visit, f"/v1/{list_name}", "GET"):
         return None
     [about] = visit.path.values()
     path = {"list_name": list_name, "about": about}
     told = await visit.maybe(OPERATION, path=path, query={"names": "true"})
-    return None if told is None else holding(visit, me, list_name, about, told)
+    return None if told is None else assignee(visit, me, list_name, about, told)
 
 
 async def of_list(visit: Visit, list_name: str) -> Mapping[str, Mapping[str, Any]]:
     """By the thing's id what the API answers of who is at it."""
-    told = await visit.read("/v1/work/{list_name}/holders", path={"list_name": list_name})
+    told = await visit.read("/v1/work/{list_name}/assignees", path={"list_name": list_name})
     return {one["about"]: one for one in told["items"]}
 
 
-def holding(visit: Visit, me: Member, list_name: str, about: str, row: Mapping[str, Any] | None) -> Holding:
+def assignee(
+    visit: Visit, me: Member, list_name: str, about: str, row: Mapping[str, Any] | None
+) -> ShownAssignee:
     """By what the API answers of it; who may not read the name is told the id (0091)."""
-    at = HOLDER.path.format(list_name=list_name, about=quote(about, safe=""))
-    if row is None or row["held_by"] is None:
-        return Holding(at, "", mine=False)
-    since = words.moment(visit.language, row["held_since"])
-    if row["held_by"] == me.person_id:
-        return Holding(at, visit.t("desk.held_by_you", since=since), mine=True)
-    by = row.get("held_by_name") or row["held_by"]
-    return Holding(at, visit.t("desk.held_by", who=by, since=since), mine=False)
+    at = ASSIGNEE.path.format(list_name=list_name, about=quote(about, safe=""))
+    if row is None or row["assigned_to"] is None:
+        return ShownAssignee(at, "", mine=False)
+    since = words.moment(visit.language, row["assigned_since"])
+    if row["assigned_to"] == me.person_id:
+        return ShownAssignee(at, visit.t("desk.assigned_to_you", since=since), mine=True)
+    by = row.get("assigned_to_name") or row["assigned_to"]
+    return ShownAssignee(at, visit.t("desk.assigned_to", who=by, since=since), mine=False)

@@ -8,7 +8,7 @@ import pytest
 from api.staff.work import LISTS
 from domain.ports import Role
 from projections import work
-from projections.holders import LAPSES_AFTER, HeldList
+from projections.assignees import LAPSES_AFTER, AssignedList
 from tests.api.asking import Api, problem
 from tests.api.test_questions import answer
 from tests.api.test_questions import ask as asked_question
@@ -25,21 +25,21 @@ def question(api: Api) -> str:
 
 
 def at(about: str, list_name: str = "questions") -> str:
-    return f"/v1/work/{list_name}/{about}/holder"
+    return f"/v1/work/{list_name}/{about}/assignee"
 
 
 def take(api: Api, by: Signed, about: str, list_name: str = "questions") -> Any:
     return api.client.put(at(about, list_name), headers=by)
 
 
-def held(api: Api, by: Signed, about: str, **asked: str) -> Any:
+def assigned(api: Api, by: Signed, about: str, **asked: str) -> Any:
     found = api.client.get(at(about), params=asked, headers=by)
     assert found.status_code == 200, found.text
     return found.json()
 
 
 def listed(api: Api, by: Signed, list_name: str = "questions") -> Any:
-    found = api.client.get(f"/v1/work/{list_name}/holders", headers=by)
+    found = api.client.get(f"/v1/work/{list_name}/assignees", headers=by)
     assert found.status_code == 200, found.text
     return found.json()["items"]
 
@@ -48,12 +48,12 @@ def told(api: Api, by: Signed, about: str) -> Any:
     """Of the inbox: who is at it and since when."""
     lists = {one["name"]: one["first"] for one in api.client.get("/v1/work", headers=by).json()["items"]}
     [found] = [one for one in lists["questions"] if one["about"] == {"question_id": about}]
-    return found["held_by"], found["held_since"] and datetime.fromisoformat(found["held_since"])
+    return found["assigned_to"], found["assigned_since"] and datetime.fromisoformat(found["assigned_since"])
 
 
 def test_a_list_is_held_where_a_thing_on_it_is_known_by_one_id() -> None:
     by_one = {name for name, of in work.LISTS.items() if len(of.selected_columns) == 2}
-    assert by_one == {*HeldList}
+    assert by_one == {*AssignedList}
     assert by_one <= LISTS.keys()
 
 
@@ -62,30 +62,30 @@ def test_colleagues_see_who_is_at_it_until_that_is_over(api: Api, question: str)
     assert told(api, other, question) == (None, None)
     begun = api.clock.now()
     took = take(api, one, question)
-    assert (took.status_code, took.json()["held_by"]) == (200, "p1")
+    assert (took.status_code, took.json()["assigned_to"]) == (200, "p1")
     assert told(api, other, question) == ("p1", begun)
     api.clock.advance_to(begun + LAPSES_AFTER / 2)
     assert take(api, one, question).json() == took.json(), "one goes on since one took it"
-    assert held(api, other, question) == took.json()
+    assert assigned(api, other, question) == took.json()
     assert listed(api, other) == [
-        {"about": question, "held_by": "p1", "held_since": took.json()["held_since"]}
+        {"about": question, "assigned_to": "p1", "assigned_since": took.json()["assigned_since"]}
     ]
     assert listed(api, other, "referrals") == []
     api.clock.advance_to(begun + LAPSES_AFTER)
     assert told(api, api.staff("p2", Role.CLERK), question) == (None, None)
-    assert held(api, api.staff("p2", Role.CLERK), question)["held_by"] is None
+    assert assigned(api, api.staff("p2", Role.CLERK), question)["assigned_to"] is None
     assert listed(api, api.staff("p2", Role.CLERK)) == []
 
 
 def test_another_takes_it_over_and_ones_own_is_left(api: Api, question: str) -> None:
     one, other = api.staff("p1", Role.CLERK), api.staff("p2", Role.SUPERVISOR)
     take(api, one, question)
-    assert take(api, other, question).json()["held_by"] == "p2"
+    assert take(api, other, question).json()["assigned_to"] == "p2"
     assert api.client.delete(at(question), headers=one).status_code == 204
-    assert held(api, one, question)["held_by"] == "p2", "another's stays"
+    assert assigned(api, one, question)["assigned_to"] == "p2", "another's stays"
     for _ in range(2):
         assert api.client.delete(at(question), headers=other).status_code == 204
-    assert held(api, one, question)["held_by"] is None
+    assert assigned(api, one, question)["assigned_to"] is None
 
 
 def test_nobody_is_hindered_nothing_is_recorded_and_it_ends_with_the_waiting(api: Api, question: str) -> None:
@@ -109,11 +109,11 @@ def test_nobody_is_hindered_nothing_is_recorded_and_it_ends_with_the_waiting(api
 @pytest.mark.parametrize("role", list(Role))
 def test_it_is_for_who_may_see_the_list(api: Api, role: Role) -> None:
     by = api.staff("p1", role)
-    for name in HeldList:
+    for name in AssignedList:
         for method in ("GET", "PUT", "DELETE"):
             refused = api.client.request(method, at("made-up", name), headers=by).status_code == 403
             assert refused == (role not in LISTS[name]), (name, method)
-        refused = api.client.get(f"/v1/work/{name}/holders", headers=by).status_code == 403
+        refused = api.client.get(f"/v1/work/{name}/assignees", headers=by).status_code == 403
         assert refused == (role not in LISTS[name]), name
 
 
@@ -123,14 +123,14 @@ def test_a_name_is_told_to_who_may_read_it_and_that_is_recorded(api: Api, questi
     added = api.client.post("/v1/staff/members", json=joining, headers=supervisor).json()
     api.show()
     member = added["person_id"]
-    api.ports.holders.take(HeldList.QUESTIONS, question, member, api.clock.now())
+    api.ports.assignees.take(AssignedList.QUESTIONS, question, member, api.clock.now())
     clerk = api.staff("p1", Role.CLERK)
     head = api.ports.log.head()
-    assert held(api, clerk, question, names="true")["held_by_name"] is None
-    assert held(api, supervisor, question)["held_by_name"] is None
+    assert assigned(api, clerk, question, names="true")["assigned_to_name"] is None
+    assert assigned(api, supervisor, question)["assigned_to_name"] is None
     assert api.ports.log.head() == head
-    assert held(api, supervisor, question, names="true")["held_by_name"] == "N. Ieuw"
+    assert assigned(api, supervisor, question, names="true")["assigned_to_name"] == "N. Ieuw"
     assert api.ports.log.head() == head + 1, "the reading"
     take(api, supervisor, question)
-    assert held(api, supervisor, question, names="true")["held_by_name"] is None, "one's own"
+    assert assigned(api, supervisor, question, names="true")["assigned_to_name"] is None, "one's own"
     assert api.ports.log.head() == head + 1

@@ -14,7 +14,7 @@ LAPSES_AFTER: Final = timedelta(minutes=30)
 """Since it was taken: whoever forgot it keeps nobody waiting."""
 
 
-class HeldList(StrEnum):
+class AssignedList(StrEnum):
     """The lists of work of which a thing is known by one id, so that a member can be at it."""
 
     REFERRALS = "referrals"
@@ -28,17 +28,17 @@ class HeldList(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class Assignee:
     """Who is at a thing, and since when."""
 
-    held_by: PersonId
-    held_since: datetime
+    assigned_to: PersonId
+    assigned_since: datetime
 
 
-HOLDERS: Final = MetaData()
+ASSIGNEES: Final = MetaData()
 table: Final = Table(
-    "work_holder",
-    HOLDERS,
+    "work_assignee",
+    ASSIGNEES,
     Column("list_name", Text, primary_key=True),
     Column("about", Text, primary_key=True),
     Column("person_id", Text, nullable=False),
@@ -53,11 +53,11 @@ def lapsed_by(now: datetime) -> datetime:
     return now - LAPSES_AFTER
 
 
-def holds() -> ColumnElement[bool]:
+def is_assigned() -> ColumnElement[bool]:
     """That it has not lapsed. Its parameter: ``lapsed_by``."""
     return table.c.since > bindparam("lapsed_by", type_=Utc)
 
 
-def holding() -> Select[Any]:
+def assigned_now() -> Select[Any]:
     """All that members are at, also what does not wait any more."""
-    return select(table).where(holds())
+    return select(table).where(is_assigned())

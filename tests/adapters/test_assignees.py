@@ -6,16 +6,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, inspect, select
 
+from adapters.assignees import SqlAssignees
 from adapters.clock import SystemClock
-from adapters.holders import SqlHolders
 from adapters.subscriptions.checkpoints import Checkpoints
 from domain.values import PersonId
-from projections.holders import LAPSES_AFTER, HeldList, Holder, holding, lapsed_by, table
+from projections.assignees import LAPSES_AFTER, AssignedList, Assignee, assigned_now, lapsed_by, table
 from tests.adapters.subscriptions.sample import START
 from tests.databases import Database
 
 ONE, OTHER = PersonId("p1"), PersonId("p2")
-QUESTIONS, MATTERS = HeldList.QUESTIONS, HeldList.STAFF_MATTERS
+QUESTIONS, MATTERS = AssignedList.QUESTIONS, AssignedList.STAFF_MATTERS
 SOON = START + timedelta(minutes=1)
 
 
@@ -28,8 +28,8 @@ def engine(database: Database) -> Engine:
 
 
 @pytest.fixture
-def holders(engine: Engine) -> SqlHolders:
-    return SqlHolders(engine)
+def assignees(engine: Engine) -> SqlAssignees:
+    return SqlAssignees(engine)
 
 
 def kept(engine: Engine) -> Mapping[tuple[str, str], str]:
@@ -43,30 +43,32 @@ def test_a_store_that_lacks_the_table_gets_it_at_the_next_start(engine: Engine) 
     assert inspect(engine).has_table(table.name)
 
 
-def test_who_takes_it_again_goes_on_and_who_takes_it_over_begins(holders: SqlHolders, engine: Engine) -> None:
-    assert holders.take(QUESTIONS, "a", ONE, START) == Holder(ONE, START)
-    assert holders.take(QUESTIONS, "a", ONE, SOON) == Holder(ONE, START)
-    assert holders.take(QUESTIONS, "a", OTHER, SOON) == Holder(OTHER, SOON)
-    assert holders.take(MATTERS, "a", ONE, SOON) == Holder(ONE, SOON)
+def test_who_takes_it_again_goes_on_and_who_takes_it_over_begins(
+    assignees: SqlAssignees, engine: Engine
+) -> None:
+    assert assignees.take(QUESTIONS, "a", ONE, START) == Assignee(ONE, START)
+    assert assignees.take(QUESTIONS, "a", ONE, SOON) == Assignee(ONE, START)
+    assert assignees.take(QUESTIONS, "a", OTHER, SOON) == Assignee(OTHER, SOON)
+    assert assignees.take(MATTERS, "a", ONE, SOON) == Assignee(ONE, SOON)
     assert kept(engine) == {(QUESTIONS, "a"): OTHER, (MATTERS, "a"): ONE}
 
 
-def test_one_leaves_what_is_ones_own(holders: SqlHolders, engine: Engine) -> None:
+def test_one_leaves_what_is_ones_own(assignees: SqlAssignees, engine: Engine) -> None:
     for about in "ab":
-        holders.take(QUESTIONS, about, ONE, START)
-    holders.leave(QUESTIONS, "a", OTHER)
-    holders.leave(MATTERS, "a", ONE)
-    holders.leave(QUESTIONS, "b", ONE)
-    holders.leave(QUESTIONS, "b", ONE)
+        assignees.take(QUESTIONS, about, ONE, START)
+    assignees.leave(QUESTIONS, "a", OTHER)
+    assignees.leave(MATTERS, "a", ONE)
+    assignees.leave(QUESTIONS, "b", ONE)
+    assignees.leave(QUESTIONS, "b", ONE)
     assert kept(engine) == {(QUESTIONS, "a"): ONE}
 
 
-def test_it_lapses_by_the_clock_and_what_has_lapsed_goes(holders: SqlHolders, engine: Engine) -> None:
-    holders.take(QUESTIONS, "a", ONE, START)
+def test_it_lapses_by_the_clock_and_what_has_lapsed_goes(assignees: SqlAssignees, engine: Engine) -> None:
+    assignees.take(QUESTIONS, "a", ONE, START)
     over = START + LAPSES_AFTER
     for now, found in ((over - timedelta(microseconds=1), 1), (over, 0)):
         with engine.connect() as tx:
-            assert len(tx.execute(holding(), {"lapsed_by": lapsed_by(now)}).all()) == found
-    holders.take(QUESTIONS, "b", OTHER, over)
+            assert len(tx.execute(assigned_now(), {"lapsed_by": lapsed_by(now)}).all()) == found
+    assignees.take(QUESTIONS, "b", OTHER, over)
     assert kept(engine) == {(QUESTIONS, "b"): OTHER}
-    assert holders.take(QUESTIONS, "b", OTHER, over + LAPSES_AFTER).held_since == over + LAPSES_AFTER
+    assert assignees.take(QUESTIONS, "b", OTHER, over + LAPSES_AFTER).assigned_since == over + LAPSES_AFTER
