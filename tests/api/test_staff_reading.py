@@ -127,6 +127,7 @@ def busy(api: Api) -> tuple[Holder, dict[str, dict[str, str]]]:
         "/": ids,
         "/v1/applications/": {"reference": opened.application_id},
         "/v1/referrals/": {"reference": referred(api)},
+        "/v1/work/": {"list_name": "questions", "about": asked},
         "/v1/deactivation-requests/": {"reference": record(api, mail(mine), clerk)["reference"]},
     }
 

@@ -158,18 +158,21 @@ def the_provider_agrees(world: World) -> Iterator[str]:
 
 # --- privacy and evidence ----------------------------------------------------------------------------
 def erased_means_unreadable(world: World) -> Iterator[str]:
-    """I26, of every value that was sealed for whoever was erased."""
-    erased, vault = set[str](), _system(world).ports.vault
-    for event in (recorded.event for recorded in world.log):
-        if isinstance(event, HolderErasureDone):
-            erased.add(f"holder/{event.account_id}")
-        elif isinstance(event, CustomerErasureDone):
-            erased.add(f"customer/{event.customer_id}")
-        elif isinstance(event, GuestErasureDone):
-            erased.add(f"guest/{event.guest_order_id}")
+    """I26, of every value that was sealed for whoever was erased, until then: a company may come back."""
+    erased, vault = dict[str, int](), _system(world).ports.vault
+    for recorded in world.log:
+        match recorded.event:
+            case HolderErasureDone(account_id=account_id):
+                erased[f"holder/{account_id}"] = recorded.position
+            case CustomerErasureDone(customer_id=customer_id):
+                erased[f"customer/{customer_id}"] = recorded.position
+            case GuestErasureDone(guest_order_id=guest_order_id):
+                erased[f"guest/{guest_order_id}"] = recorded.position
+            case _:
+                pass
     for recorded in world.log if erased else ():
         for subject, sealed in sealed_in(recorded.event):
-            if subject in erased:
+            if recorded.position < erased.get(subject, 0):
                 world.tested["erased means unreadable"] += 1
                 if vault.unseal(sealed) is not None:
                     yield f"position {recorded.position}: what is sealed for {subject} can be read"

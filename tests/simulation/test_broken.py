@@ -33,8 +33,8 @@ from tests.simulation.run import run
 
 SEEDS, OVERTAKEN = (6, 8, 5, 7, 9, 10), (10, 14, 11)
 """One of them finds each of these, with 200 steps, most soon; in the latter, processes are overtaken."""
-ERASED, TAMPERED, SPENT = (5, 60), (15, 55), (7, 10, 14)
-"""Somebody is erased; rows of the log are tampered with at the end; all credit is spent."""
+ERASED, TAMPERED, SPENT, FAILED = (5, 60), (15, 55), (7, 10, 14), (4, 3, 13)
+"""Somebody is erased; rows of the log are tampered with at the end; all credit is spent; an effect fails."""
 
 
 @pytest.fixture(autouse=True)
@@ -104,7 +104,7 @@ def test_a_reaction_that_is_not_tried_again_leaves_an_effect_without_an_end(
         settle(self, [(happened, None) for happened, _ in tried], attempts, after=after)
 
     monkeypatch.setattr(Reacting, "_settle", forgiving)
-    assert names("no_effect_is_lost")
+    assert names("no_effect_is_lost", FAILED)
 
 
 def test_a_process_whose_lease_is_over_and_that_writes_on_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
