@@ -5,7 +5,10 @@ from functools import partial
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.evidence import epochs
 from adapters.subscriptions.runner import Subscriptions
-from adapters.webhooks import Deliveries, Post, Sending, SqlWebhooks
+from adapters.webhooks.delivering import Deliveries
+from adapters.webhooks.kept import SqlWebhooks
+from adapters.webhooks.posting import Post
+from adapters.webhooks.sending import Sending
 from api.following.webhooks import AsCloudEvents
 from api.process.opening import Core
 from domain.ports import ApiKeys, Webhooks

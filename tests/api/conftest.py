@@ -41,7 +41,10 @@ from adapters.randomness import SystemRandomness
 from adapters.register import KvkRegister, Line, RecentRegister
 from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.runner import Subscriptions
-from adapters.webhooks import Deliveries, Post, Sending, SqlWebhooks
+from adapters.webhooks.delivering import Deliveries
+from adapters.webhooks.kept import SqlWebhooks
+from adapters.webhooks.posting import Post
+from adapters.webhooks.sending import Sending
 from api.following.webhooks import AsCloudEvents
 from api.http.app import http_app
 from api.http.rates import UNLIMITED

@@ -11,7 +11,10 @@ import pytest
 from adapters.access.api_keys import SqlApiKeys
 from adapters.event_store.application import Toegang
 from adapters.subscriptions.checkpoints import LEASE, Checkpoints
-from adapters.webhooks import Deliveries, Post, Sending, delivering
+from adapters.webhooks import delivering
+from adapters.webhooks.delivering import Deliveries
+from adapters.webhooks.posting import Post
+from adapters.webhooks.sending import Sending
 from api.following.webhooks import AsCloudEvents
 from domain.log_break.epochs import Epochs
 from domain.ports import ApiKeys, Log, Role, Scope
