@@ -1,5 +1,6 @@
 """Where a customer's invoices go by post (R49, R50, D23)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +83,10 @@ def _set(view: View, happened: Recorded[Any], source: AddressSource | None, addr
 def billing_address(tx: Connection, customer_id: CustomerId) -> BillingAddress | None:
     """None where there never was such a customer."""
     row = tx.execute(select(table).where(table.c.customer_id == customer_id)).mappings().one_or_none()
-    if row is None:
-        return None
+    return None if row is None else address_in(row)
+
+
+def address_in(row: Mapping[Any, Any]) -> BillingAddress:
+    """A row of the table."""
     source = row["source"] and AddressSource(row["source"])
     return BillingAddress(row["customer_id"], source, sealed(row["address"]), row["since"])

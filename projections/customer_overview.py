@@ -1,4 +1,4 @@
-"""A customer with what staff is shown beside it: accounts, mandate, invoices. Asked in one statement."""
+"""What staff is shown of a customer: accounts, mandate, addresses, invoices. Asked in one statement."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, Integer, Select, bindparam, cast, or_, select
 
 from domain.values import CustomerId, InvoiceNumber
-from projections import accounts, invoice_delivery, invoice_history, mandates
+from projections import accounts, billing_address, invoice_delivery, invoice_history, mandates
 from projections.accounts import AccountRow
+from projections.billing_address import BillingAddress
 from projections.invoice_delivery import DeliveryRow
 from projections.invoice_history import InvoiceRow
 from projections.kernel import Text
@@ -17,9 +18,10 @@ from projections.mandates import MandateRow
 from projections.queries import place_of
 from projections.together import Together
 
-READ: Final = ("accounts", "invoice_delivery", "invoice_history", "mandates")
+READ: Final = ("accounts", "billing_address", "invoice_delivery", "invoice_history", "mandates")
 """The read models that are asked."""
-ACCOUNTS, MANDATE, DELIVERY, INVOICES = "accounts", "mandate", "delivery", "invoices"
+ACCOUNTS, MANDATE, INVOICES = "accounts", "mandate", "invoices"
+BILLING_ADDRESS, DELIVERY = "billing_address", "delivery"
 """Parts that not everybody is shown."""
 
 
@@ -30,6 +32,7 @@ class CustomerOverview:
 
     accounts: Sequence[AccountRow] | None
     mandate: MandateRow | None
+    billing_address: BillingAddress | None
     delivery: DeliveryRow | None
     invoices: Sequence[InvoiceRow] | None
 
@@ -45,13 +48,14 @@ def overview(
     """Empty of an unknown one. ``after``: the last page's last invoice; ``limit``: of each list."""
     asked = _question(tuple(sorted(parts)))
     found = asked.read(tx, customer_id=customer_id, after=after, limit=limit)
-    rows, mandate, delivery, bills = (found.get(name) for name in (ACCOUNTS, MANDATE, DELIVERY, INVOICES))
+    rows, bills = found.get(ACCOUNTS), found.get(INVOICES)
     if not bills:
         place_of(tx, invoice_history.table, "issued", invoice_number=after, customer_id=customer_id)
     return CustomerOverview(
         None if rows is None else [accounts.account_of(row) for row in _by(rows, "opened")],
-        next(map(mandates.mandate_in, mandate or ()), None),
-        next(map(invoice_delivery.delivery_in, delivery or ()), None),
+        next(map(mandates.mandate_in, found.get(MANDATE, ())), None),
+        next(map(billing_address.address_in, found.get(BILLING_ADDRESS, ())), None),
+        next(map(invoice_delivery.delivery_in, found.get(DELIVERY, ())), None),
         None if bills is None else [invoice_history.invoice_of(row) for row in _by(bills, "issued")],
     )
 
@@ -76,6 +80,7 @@ _PARTS: Final[Mapping[str, Select[Any]]] = {
     .order_by(accounts.table.c.opened)
     .limit(_LIMIT),
     MANDATE: select(mandates.table).where(mandates.table.c.customer_id == _OF),
+    BILLING_ADDRESS: select(billing_address.table).where(billing_address.table.c.customer_id == _OF),
     DELIVERY: select(invoice_delivery.table).where(invoice_delivery.table.c.customer_id == _OF),
     INVOICES: select(invoice_history.table)
     .where(invoice_history.table.c.customer_id == _OF)

@@ -109,6 +109,7 @@ PURPOSES: Final = {
     ReadingPurpose.DEACTIVATION_COMPARED: Words("Verzoek om deactivering vergeleken met het account",
                                                 "Compared a request to deactivate with the account"),
     ReadingPurpose.QUESTION: Words("Vraag bekeken", "Saw a question"),
+    ReadingPurpose.CUSTOMER: Words("Klant bekeken", "Saw a customer"),
     ReadingPurpose.MANDATE: Words("Incassomachtiging bekeken", "Saw a mandate"),
     ReadingPurpose.MANDATE_DOCUMENT: Words("Incassomachtiging als pdf opgehaald", "Fetched a mandate as PDF"),
     ReadingPurpose.REFUNDS: Words("Terugbetalingen bekeken", "Saw refunds"),

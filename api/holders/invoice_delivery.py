@@ -7,17 +7,19 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from api.http.answers import Answer, Positioned
+from api.http.billing_addresses import BillingAddressShown, told_billing_address
 from api.http.bodies import Body, example
 from api.http.fields import Email
 from api.http.idempotency import IdempotencyKey, derived, left, once, request_for
 from api.http.principals import Holder, Wired, invoiced
 from api.http.problems import refuses
-from api.http.reading import unsealed
+from api.http.reading import After, shown, unsealed
 from api.ports import Ports
 from domain.invoice_delivery.aggregate import INVOICE_DELIVERY, InvoiceDelivery
 from domain.sameness import email_of
 from domain.use_cases.invoice_delivery import RequestDigitalInvoices, RequestPostalInvoices
 from domain.values import Channel, Personal, Plain, Sealed
+from projections.billing_address import billing_address
 
 
 class InvoiceEmail(Body):
@@ -51,6 +53,14 @@ class MyInvoiceDelivery(Answer):
     asked: AskedEmail | None
 
 
+class MyAddresses(MyInvoiceDelivery):
+    """How the customer's invoices are sent, and where to by post."""
+
+    billing_address: BillingAddressShown | None = Field(
+        description="Where they go by post, also while they are mailed. Null: not shown yet."
+    )
+
+
 class InvoiceEmailRequested(Positioned):
     """What this request left in force; where something was asked for, the mails are on their way."""
 
@@ -61,11 +71,14 @@ router = APIRouter(prefix="/v1/account/invoice-delivery", tags=["account"])
 Own = Annotated[Holder, Depends(invoiced)]
 
 
-@router.get("", summary="See how my invoices are sent", response_model=MyInvoiceDelivery)
-def my_invoice_delivery(ports: Wired, who: Own) -> dict[str, Any]:
+@router.get("", summary="See how my invoices are sent", response_model=MyAddresses)
+def my_invoice_delivery(ports: Wired, who: Own, after: After = None) -> dict[str, Any]:
     """By post or by mail, to which address, and what was asked for (R48, R52). It is the customer's, whose
     every holder sees it (D2)."""
-    return _shown(ports, _delivery(ports, who))
+    with shown(ports, after, "billing_address") as tx:
+        at = billing_address(tx, who.customer_id)
+    told = None if at is None else told_billing_address(at, lambda sealed: unsealed(ports, sealed))
+    return {**_shown(ports, _delivery(ports, who)), "billing_address": told}
 
 
 @router.post(

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from api.holders.invoices import InvoiceRow
 from api.http.answers import Answer, Page
+from api.http.billing_addresses import BillingAddressShown, told_billing_address
 from api.http.mandates import MandateShown, told_mandate
 from api.http.principals import INVOICE_READERS, Membered, Staff, Wired, staff
 from api.http.reading import After, Cursor, Limit, as_json, page, shown
@@ -21,11 +22,12 @@ from domain.customer.aggregate import CUSTOMER
 from domain.ports import Role
 from domain.values import CustomerId, InvoiceNumber
 from projections import customer_overview
-from projections.customer_overview import ACCOUNTS, DELIVERY, INVOICES, MANDATE
+from projections.customer_overview import ACCOUNTS, BILLING_ADDRESS, DELIVERY, INVOICES, MANDATE
 
 PARTS: Final[Mapping[str, Collection[Role]]] = {
     ACCOUNTS: CLERKS,
     MANDATE: READERS,
+    BILLING_ADDRESS: CLERKS,
     DELIVERY: CLERKS,
     INVOICES: INVOICE_READERS,
 }
@@ -34,10 +36,12 @@ Reader = Annotated[Staff, Security(staff(*INVOICE_READERS), scopes=[*INVOICE_REA
 
 
 class CustomerOverview(Answer):
-    """A customer's accounts, mandate and invoices. Null: not for the member's roles, or there is none."""
+    """A customer's accounts, mandate, addresses and invoices. Null: not for the member's roles, or
+    there is none."""
 
     accounts: list[AccountRow] | None = Field(description="In order of opening, names closed.")
     mandate: MandateShown | None = Field(description="The last one that it gave.")
+    billing_address: BillingAddressShown | None = Field(description="Where invoices by post go.")
     delivery: DeliveryRow | None = Field(description="Null also where invoices always went by post.")
     invoices: Page[InvoiceRow] | None = Field(description="In order of issue; ``cursor`` goes on in them.")
 
@@ -60,18 +64,21 @@ def customer_overview_of(
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """What a desk shows of a customer at once: accounts, mandate, where invoices go, and the invoices; of one
-    moment, and of an unknown one nothing. Who read the mandate is recorded (D17)."""
+    moment, and of an unknown one nothing. Who read the mandate and the billing address is recorded (D17)."""
     customer, parts = CustomerId(customer_id), [name for name, roles in PARTS.items() if me.roles & {*roles}]
     last = InvoiceNumber(cursor) if cursor else None
     with shown(ports, after, *customer_overview.READ) as tx:
         found = customer_overview.overview(tx, customer, parts, after=last, limit=limit + 1)
     accounts, invoices = found.accounts, found.invoices
-    with read_by(ports, who, ReadingPurpose.MANDATE) as read:
+    with read_by(ports, who, ReadingPurpose.CUSTOMER) as read:
         reveal = read.of(CUSTOMER.stream(customer_id).name)
         mandate = None if found.mandate is None else told_mandate(found.mandate, reveal)
+        address = found.billing_address
+        told = None if address is None else told_billing_address(address, reveal)
     return {
         "accounts": None if accounts is None else [as_json(row) for row in accounts[:limit]],
         "mandate": mandate,
+        "billing_address": told,
         "delivery": None if found.delivery is None else as_json(found.delivery),
         "invoices": None if invoices is None else page(invoices, limit, lambda row: row.invoice_number),
     }

@@ -36,6 +36,8 @@ class ReadingPurpose(StrEnum):
     """To tell which of the items that it gives fit (R26): nothing is shown, but who guesses learns it."""
     QUESTION = "question"
     """To answer it (R51)."""
+    CUSTOMER = "customer"
+    """To know who is billed: where invoices go, and by which mandate they are paid (R48, R49, D2)."""
     MANDATE = "mandate"
     """To answer a customer or a bank about direct debits (D2, D6)."""
     MANDATE_DOCUMENT = "mandate_document"

@@ -6,7 +6,7 @@ import pytest
 
 from api.staff import finance_overviews
 from domain.consultation.events import ReadingPurpose
-from domain.ports import Role
+from domain.ports import Role, Scope
 from tests.api.asking import DAGOBERT, Api, Holder, problem
 from tests.api.test_bank_files import send, statement
 from tests.api.test_dunning import act
@@ -112,13 +112,16 @@ def test_a_customer_is_told_as_each_operation_tells_it(api: Api, holder: Holder,
     assert seen["invoices"] == told(api, f"{CUSTOMER}/invoices", role)
     assert seen["mandate"] == told(api, f"{CUSTOMER}/direct-debit-mandate", role)
     if role is Role.FINANCE:
-        assert (seen["accounts"], seen["delivery"]) == (None, None)
+        assert (seen["accounts"], seen["delivery"], seen["billing_address"]) == (None, None, None)
         assert of_each(api, f"/v1/accounts?customer={DAGOBERT}", role) == [403]
         assert of_each(api, f"{CUSTOMER}/invoice-delivery", role) == [403]
     else:
         assert seen["accounts"] == told(api, f"/v1/accounts?customer={DAGOBERT}", role)["items"]
         assert [one["account_id"] for one in seen["accounts"]] == [holder.account_id]
         assert seen["delivery"] == told(api, f"{CUSTOMER}/invoice-delivery", role)
+        asked = api.client.get(f"{CUSTOMER}/billing-address", headers=api.system(Scope.BILLING_ADDRESS))
+        assert seen["billing_address"] == asked.json()
+        assert seen["billing_address"]["lines"][0] == "Test EMZ Dagobert"
     others = set(Role) - {Role.CLERK, Role.SUPERVISOR, Role.FINANCE}
     assert {*of_each(api, f"{CUSTOMER}/overview", *others)} == {403}
 
@@ -140,17 +143,19 @@ def test_the_invoices_of_a_customer_go_on_by_pages(api: Api, holder: Holder) -> 
     assert holder.account_id
 
 
-def test_of_a_customer_nothing_but_the_mandate_is_opened_and_that_is_recorded(
+def test_of_a_customer_nothing_but_mandate_and_address_is_opened_and_that_is_recorded(
     api: Api, holder: Holder
 ) -> None:
     by, before = api.staff("a-member", Role.CLERK), api.ports.log.head()
     assert api.client.get(f"{CUSTOMER}/overview", headers=by).json()["mandate"]["account"]["debtor_name"]
     [read] = read_since(api, before)
-    assert (read.purpose, read.subjects) == (ReadingPurpose.MANDATE, (f"customer-{DAGOBERT}",))
+    assert (read.purpose, read.subjects) == (ReadingPurpose.CUSTOMER, (f"customer-{DAGOBERT}",))
+    assert "customer.registered/billing_address" in read.fields
     unknown = api.client.get("/v1/customers/nobody/overview", headers=by).json()
     assert unknown == {
         "accounts": [],
         "mandate": None,
+        "billing_address": None,
         "delivery": None,
         "invoices": {"items": [], "next": None},
     }

@@ -40,12 +40,28 @@ def veto(api: Api) -> str:
 
 
 def shown(api: Api, holder: Holder) -> Any:
-    return api.client.get(PATH, headers=holder.signed).json()
+    """All but the billing address, which has its own test."""
+    told = api.client.get(PATH, headers=holder.signed).json()
+    return {name: value for name, value in told.items() if name != "billing_address"}
 
 
 def digital(api: Api, holder: Holder) -> None:
     assert asked(api, holder, OLD).status_code == 202
     assert answered(api, "confirmations", confirmation(api)).status_code == 201
+
+
+def test_where_invoices_go_by_post_is_told_to_holders(api: Api) -> None:
+    holder = api.holder()
+    path = f"{PATH}?after={api.ports.log.head()}"
+    told = api.client.get(path, headers=holder.signed).json()["billing_address"]
+    assert (told["customer_id"], told["source"]) == (DAGOBERT, "visiting")
+    assert told["lines"][0] == "Test EMZ Dagobert"
+    body = {"reason": "correction", "billing_address": "Test EMZ Dagobert\nPostbus 1\n1000 AA Amsterdam"}
+    by = api.staff("a-supervisor", Role.SUPERVISOR)
+    moved = api.client.post(f"/v1/customers/{DAGOBERT}/billing-address", json=body, headers=by).json()
+    path = f"{PATH}?after={moved['position']}"
+    told = api.client.get(path, headers=holder.signed).json()["billing_address"]
+    assert (told["source"], told["lines"][1], told["since"]) == ("staff", "Postbus 1", moved["position"])
 
 
 def test_the_digital_invoice_is_requested_confirmed_and_given_up_again(api: Api) -> None:

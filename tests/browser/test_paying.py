@@ -6,6 +6,8 @@ from playwright.sync_api import Browser, expect
 from api.demo.people import OWN_PASSWORD
 from tests.browser.holding import log_in, logged_in
 from tests.browser.screen import Screen
+from tests.rules.test_r49 import NEW
+from tests.rules.test_r50 import MAIN, NEW_POSTAL
 from tests.rules.town import DONALD, IBAN, KATRIEN, Town
 
 pytestmark = pytest.mark.browser
@@ -132,3 +134,24 @@ def test_a_business_has_its_invoices_mailed_once_the_address_confirms_it(town: T
     assert screen.violations() == []
     town.driver.settle()
     assert town.mails_to("new@portal.example")
+
+
+@pytest.mark.rules(49, 50, 51)
+def test_where_invoices_go_by_post_is_told_and_which_address_of_the_register_moves_it(
+    town: Town, screen: Screen
+) -> None:
+    logged_in(screen, town.holder(KATRIEN), "invoices")
+
+    def told() -> str:
+        screen.open("/account/invoice-delivery")
+        return screen.page.locator("main").inner_text()
+
+    assert "Test NV Katrien, Postbus 90, 3500AA Utrecht" in told()
+    assert "A new visiting address leaves it as it is." in told()
+    assert screen.violations() == []
+    town.moves(MAIN, NEW)
+    assert "Postbus 90" in told()
+    town.moves(MAIN, NEW_POSTAL, "correspondentieadres")
+    assert "Test NV Katrien, Postbus 7, 3501AB Utrecht" in told()
+    screen.page.get_by_role("link", name="Report a billing address that was not updated").click()
+    assert screen.at == "/questions/billing-address"

@@ -10,7 +10,7 @@ import pytest
 
 from tests.rules import april as april_days
 from tests.rules import june as june_days
-from tests.rules.listed import OPEN, PROOFS, RULES, UNSEEN
+from tests.rules.listed import OPEN, PROOFS, RULES
 from tests.rules.town import Town, lived_in
 
 HERE = Path(__file__).parent
@@ -74,7 +74,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     for path, proven in verdicts.items():
         mark, colour = ("proven    ", {"green": True}) if proven else ("NOT PROVEN", {"red": True})
         number = _number(path)
-        seen = "NOT SEEN" if number in not_seen else "-       " if number in UNSEEN else "seen    "
+        seen = "NOT SEEN" if number in not_seen else "seen    "
         terminalreporter.write_line(f"{mark}  {seen}  {_sentence(path)}", **colour)
     for number in _without(verdicts):
         terminalreporter.write_line(f"NO PROOF    R{number} {RULES[number]}", red=True)
@@ -93,12 +93,12 @@ def _all_of_it(config: pytest.Config) -> bool:
 
 
 def _not_seen(config: pytest.Config) -> set[int]:
-    """The rules that a person sees something of, and that no test showed in a browser."""
+    """The rules that no test showed in a browser."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     assert isinstance(reporter, pytest.TerminalReporter)
     told = [dict(report.user_properties).get("rules", "") for report in reporter.stats.get("passed", [])]
     seen = {int(number) for numbers in told for number in str(numbers).split()}
-    return set(RULES) - set(UNSEEN) - seen
+    return set(RULES) - seen
 
 
 def _verdicts(config: pytest.Config) -> dict[Path, bool]:

@@ -125,11 +125,6 @@ RULES: Final = {
 OPEN: Final[Mapping[int, str]] = {}
 """What each still waits for. A rule leaves this list with its proof."""
 
-UNSEEN: Final[Mapping[int, str]] = {
-    50: "which of two addresses a letter goes to",
-}
-"""Rules of which nobody sees anything on a page, and why. All others have a proof in a browser too."""
-
 PROOFS: Final = {
     1: 5, 2: 5, 3: 4, 4: 3, 5: 6, 6: 2, 7: 4, 8: 5, 9: 3, 10: 2, 11: 3, 12: 3, 13: 2,
     14: 5, 15: 4, 16: 2, 17: 2, 18: 6, 19: 7, 20: 2, 21: 8, 22: 4, 23: 3, 24: 1, 25: 3,

@@ -15,7 +15,7 @@ from api.pages.visit import Visit
 
 OF: Final = "/v1/customers/{customer_id}"
 OVERVIEW: Final = f"{OF}/overview"
-NOTHING: Final = dict.fromkeys(("accounts", "mandate", "delivery", "invoices"))
+NOTHING: Final = dict.fromkeys(("accounts", "mandate", "billing_address", "delivery", "invoices"))
 """Shown to who only hands out what is held of a customer."""
 EXPORT: Final = f"{OF}/exports"
 CUSTOMER: Final = Page("/desk/customers/{customer_id}", Who.STAFF, asks=(("GET", OVERVIEW), ("POST", EXPORT)))
@@ -34,6 +34,7 @@ ACTS: Final = (
 PAGES: Final = (CUSTOMER, *(act.page() for act in ACTS))
 OF_ACCOUNT: Final = (Column("state", As.SAID), Column("branch"), Column("opened_at", As.DAY))
 OF_MANDATE: Final = (Column("mandate_id"), Column("signed_on", As.DAY), Column("lapses_after", As.DAY))
+OF_ADDRESS: Final = (Column("lines"), Column("source", As.SAID))
 OF_DELIVERY: Final = (Column("channel", As.SAID), Column("email"), Column("asked_email"))
 
 
@@ -52,6 +53,7 @@ async def customer(visit: Visit) -> Response:
         mandate=facts(visit, me, "customers", mandate, OF_MANDATE),
         ended=mandate["ended"] if mandate else None,
         account=mandate["account"] if mandate else None,
+        address=facts(visit, me, "customers", told["billing_address"], OF_ADDRESS),
         delivery=facts(visit, me, "customers", told["delivery"], OF_DELIVERY),
         acts=links(visit, me, [act.operation for act in ACTS] + [EXPORT], customer_id=customer_id),
         cell=partial(cell, visit, me, "accounts"),
