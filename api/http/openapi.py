@@ -52,7 +52,7 @@ TAGS: Final = [
         "name": "authorisations",
         "description": "To view protected data: requested, decided, confirmed.",
     },
-    {"name": "questions", "description": "Ask a question online; staff answers by mail."},
+    {"name": "questions", "description": "Ask a question online; staff answers by email."},
     {"name": "systems", "description": "What other systems ask, with a key that has the scope."},
     {"name": "staff", "description": "What staff does: looking up, suspending, reactivating, closing."},
     {

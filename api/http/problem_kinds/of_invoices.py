@@ -24,7 +24,7 @@ INVOICE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = 
         "too-many-invoice-emails",
         409,
         "Vandaag is al te vaak om een ander e-mailadres voor facturen gevraagd.",
-        "Beantwoord de mails die u kreeg, of probeer het morgen opnieuw.",
+        "Beantwoord de e-mails die u kreeg, of probeer het morgen opnieuw.",
     ),
     NoInvoiceEmailAsked: (
         "no-invoice-email-asked",

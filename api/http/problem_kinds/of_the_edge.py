@@ -79,8 +79,8 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
             "De referentie of de bevestiging klopt niet.",
         ),
         Text(
-            "Copy both from the mail that asks whether your code is lost, hyphens included.",
-            "Neem beide over uit de mail die vraagt of uw code kwijt is, met de streepjes.",
+            "Copy both from the email that asks whether your code is lost, hyphens included.",
+            "Neem beide over uit de e-mail die vraagt of uw code kwijt is, met de streepjes.",
         ),
         "D26",
     ),
