@@ -25,6 +25,8 @@ class AssignedList(StrEnum):
     AUTHORISATIONS = "authorisations"
     STAFF_MATTERS = "staff-matters"
     HELD_DEREGISTRATIONS = "held-deregistrations"
+    BANK_ENTRIES = "bank-entries"
+    REFUND_REQUESTS = "refund-requests"
 
 
 @dataclass(frozen=True, slots=True)

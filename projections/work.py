@@ -26,20 +26,24 @@ from projections import (
     approvals,
     assignees,
     authorisations,
+    bank_entries,
     deactivations,
     loose_ends,
     questions,
+    refunds,
     staff_members,
 )
 from projections.applications import ApplicationState
 from projections.approval_list import is_open_at
 from projections.assignees import AssignedList, Assignee, lapsed_by
 from projections.authorisations import AuthorisationState
+from projections.bank_entries import EntryState
 from projections.deactivations import DeactivationState
 from projections.kernel import Utc
 from projections.loose_ends import LooseEndState
 from projections.queries import sealed
 from projections.questions import QuestionState
+from projections.refunds import RefundLife
 from projections.registrations import held, matters
 from projections.together import Together
 
@@ -52,9 +56,11 @@ READ: Final = (
     "applications",
     "approvals",
     "authorisations",
+    "bank_entries",
     "deactivations",
     "loose_ends",
     "questions",
+    "refunds",
     "registrations",
 )
 """The read models that are asked."""
@@ -233,6 +239,18 @@ LISTS: Final[Mapping[str, Select[Any]]] = {
         loose_ends.table.c.position,
         loose_ends.table.c.state == LooseEndState.OPEN.value,
         about=[],
+    ),
+    "bank-entries": _list(
+        bank_entries.table.c.booked_on,
+        bank_entries.table.c.position,
+        bank_entries.table.c.state == EntryState.WAITING.value,
+        about=["entry_id"],
+    ),
+    "refund-requests": _list(
+        refunds.table.c.requested_on,
+        refunds.table.c.position,
+        refunds.table.c.life == RefundLife.REQUESTED.value,
+        about=["refund_id"],
     ),
     "approvals": _list(
         approvals.table.c.requested_at,

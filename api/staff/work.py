@@ -14,6 +14,7 @@ from api.staff.accounts import AccountRow
 from api.staff.acting import CLERKS, SETTLERS, Clerk
 from api.staff.approvals import APPROVERS
 from domain.ports import Role
+from domain.roles import MONEY
 from domain.values import AccountId
 from projections import work
 from projections.accounts import awaiting_reactivation
@@ -28,6 +29,8 @@ LISTS: Final[Mapping[str, Collection[Role]]] = {
     "staff-matters": CLERKS,
     "held-deregistrations": CLERKS,
     "loose-ends": CLERKS,
+    "bank-entries": MONEY.decide,
+    "refund-requests": MONEY.ask,
     "approvals": APPROVERS,
 }
 """Who may see each, as the list's own operation has it."""
@@ -70,8 +73,7 @@ def all_work(
     ] = FIRST_MAX,
 ) -> dict[str, Any]:
     """Every list of work that the member's roles allow to see: how much waits there, up to 100, and what of
-    that waits longest. What shows whose money came in or goes back is not among them: each look at it is
-    recorded (D17)."""
+    that waits longest, by its id: whose it is stands on the list itself."""
     names = [name for name, roles in LISTS.items() if me.roles & {*roles}]
     with shown(ports, after, *work.READ) as tx:
         found = work.waits(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.pages.desk.work import WORK
+from api.pages.desk.work import OF_MONEY, WORK
 from api.staff.work import FIRST_MAX
 from domain.ports import Role
 from domain.values import AccountId
@@ -15,7 +15,7 @@ from tests.api.test_order_statements import counted
 from tests.api.test_questions import ask
 from tests.api.test_referrals import GRANT, referred, settle
 
-WAITS: Mapping[str, Mapping[str, str]] = {listed.name: listed.waits for listed in WORK}
+WAITS: Mapping[str, Mapping[str, str]] = {listed.name: listed.waits for listed in (*WORK, *OF_MONEY)}
 
 
 @pytest.fixture

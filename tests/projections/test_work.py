@@ -16,8 +16,10 @@ from projections.approval_list import approvals
 from projections.approvals import ApprovalState
 from projections.assignees import LAPSES_AFTER, AssignedList, Assignee
 from projections.authorisations import AuthorisationState, authorisations
+from projections.bank_entries import EntryState, bank_entries
 from projections.deactivations import DeactivationState, deactivations
 from projections.questions import QuestionState, questions
+from projections.refunds import RefundLife, refunds
 from projections.registrations import held_deregistrations, staff_matters
 from projections.work import COUNTED_MAX, LISTS, Waits, waits
 from tests.projections.history import ReadModels
@@ -40,6 +42,8 @@ BY_ITSELF: Mapping[str, Callable[[Connection, datetime, date], Sequence[Any]]] =
     "staff-matters": lambda tx, _, __: staff_matters(tx, limit=ALL),
     "held-deregistrations": lambda tx, _, __: held_deregistrations(tx, limit=ALL),
     "approvals": lambda tx, now, _: approvals(tx, now, state=ApprovalState.OPEN, limit=ALL),
+    "bank-entries": lambda tx, _, __: bank_entries(tx, state=EntryState.WAITING, limit=ALL),
+    "refund-requests": lambda tx, _, __: refunds(tx, life=RefundLife.REQUESTED, limit=ALL),
     "loose-ends": lambda tx, _, __: loose_ends.loose_ends(tx, limit=ALL),
 }
 

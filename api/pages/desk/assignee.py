@@ -1,6 +1,6 @@
 """Who of the staff is at what waits: said, and taken or left with a button (decision 0098)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
@@ -53,6 +53,16 @@ async def of_list(visit: Visit, list_name: str) -> Mapping[str, Mapping[str, Any
     """By the thing's id what the API answers of who is at it."""
     told = await visit.read("/v1/work/{list_name}/assignees", path={"list_name": list_name})
     return {one["about"]: one for one in told["items"]}
+
+
+async def of_rows(
+    visit: Visit, me: Member, list_name: str, ids: Sequence[str | None]
+) -> Sequence[ShownAssignee | None]:
+    """Of rows of a list, by their ids; None where a row does not wait, and so has none."""
+    if not any(ids):
+        return [None] * len(ids)
+    known = await of_list(visit, list_name)
+    return [assignee(visit, me, list_name, one, known.get(one)) if one else None for one in ids]
 
 
 def assignee(

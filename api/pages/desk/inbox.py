@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.pages.desk.assignee import ShownAssignee, assignee
 from api.pages.desk.lists import Listed
 from api.pages.desk.member import Member, show, who
-from api.pages.desk.work import KEPT, WORK
+from api.pages.desk.work import KEPT, OF_MONEY, WORK
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
@@ -18,10 +18,7 @@ INBOX: Final = Page("/desk", Who.STAFF)
 PAGES: Final = (INBOX,)
 OPERATION: Final = "/v1/work"
 LONGEST_MAX: Final = 20
-BY_NAME: Final = {listed.name: listed for listed in WORK}
-MONEY: Final = ("/v1/bank-entries", "/desk/finance", "bank-entries")
-"""What the bank booked and fits nothing, and refunds: these lists show who paid, and each look at them is
-recorded as a reading (D17), so that they are not counted here."""
+BY_NAME: Final = {listed.name: listed for listed in (*WORK, *OF_MONEY)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +75,9 @@ def _item(visit: Visit, me: Member, listed: Listed, one: Any) -> Item:
 
 
 def _elsewhere(visit: Visit, me: Member) -> Sequence[tuple[str, str]]:
-    """Address and name of lists that are not counted."""
-    kept = [
+    """Address and name of lists in which nothing waits."""
+    return [
         (listed.address, listed.name)
         for listed in KEPT
         if not listed.at and me.may(visit, listed.operation, "GET")
     ]
-    asked, at, name = MONEY
-    return [(at, name), *kept] if me.may(visit, asked, "GET") else kept

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from api.pages.desk.assignee import ShownAssignee, assignee, of_list
+from api.pages.desk.assignee import ShownAssignee, of_rows
 from api.pages.desk.cells import Column, Row, cell, heads, said
 from api.pages.desk.member import Link, Member, links, show, who
 from api.pages.page import Page, Who
@@ -87,15 +87,11 @@ class Listed:
         self, visit: Visit, me: Member, rows: Sequence[Row]
     ) -> Sequence[ShownAssignee | None]:
         """Of each row who is at it; None where nobody can be, or it does not wait."""
-        if not self.assigned_by or not rows:
-            return [None] * len(rows)
-        known = await of_list(visit, self.name)
-        return [
-            assignee(visit, me, self.name, str(row[self.assigned_by]), known.get(str(row[self.assigned_by])))
-            if all(row[name] == value for name, value in self.waits.items())
-            else None
-            for row in rows
-        ]
+        ids = [str(row[self.assigned_by]) if self._waits(row) else None for row in rows]
+        return await of_rows(visit, me, self.name, ids)
+
+    def _waits(self, row: Row) -> bool:
+        return bool(self.assigned_by) and all(row[name] == value for name, value in self.waits.items())
 
     def page(self) -> Page:
         page = Page(self.address, Who.STAFF, asks=(("GET", self.operation),))

@@ -182,7 +182,25 @@ WORK: Final = (
         filters={"state": ("open", "approved", "rejected", "overtaken", "expired")},
     ),
 )
-"""What waits: none of these shows whose name it is, so that counting reads nobody's data."""
+"""What waits: none of these shows whose name it is."""
+OF_MONEY: Final = (
+    Listed(
+        "bank-entries",
+        "/v1/bank-entries",
+        waits={"state": "waiting"},
+        assigned_by="entry_id",
+        at="/desk/finance/bank-entries",
+    ),
+    Listed(
+        "refund-requests",
+        "/v1/refund-requests",
+        waits={"life": "requested"},
+        assigned_by="refund_id",
+        at="/desk/finance/refunds",
+    ),
+)
+"""What waits on finance's own pages. They show who paid, and each look at them is recorded (D17); counting
+them shows nobody."""
 KEPT: Final = (
     Listed(
         "notices",

@@ -5,6 +5,7 @@ from typing import Final
 from starlette.responses import Response
 
 from api.pages.acts import Act
+from api.pages.desk.assignee import of_rows
 from api.pages.desk.filters import asked, keep, options
 from api.pages.desk.member import links, show, who
 from api.pages.desk.reasons import CORRECTED
@@ -29,9 +30,11 @@ async def entries(visit: Visit) -> Response:
     me = await who(visit)
     narrowed = asked(visit, "state", "from", "to")
     found = await visit.read("/v1/bank-entries", query=narrowed)
+    waiting = [one["entry_id"] if one["state"] == "waiting" else None for one in found["items"]]
+    assigned = await of_rows(visit, me, "bank-entries", waiting)
     rows = [
-        (one, links(visit, me, [SPLIT, OTHER] if one["left_cents"] else [], entry_id=one["entry_id"]))
-        for one in found["items"]
+        (one, at_it, links(visit, me, [SPLIT, OTHER] if one["left_cents"] else [], entry_id=one["entry_id"]))
+        for one, at_it in zip(found["items"], assigned, strict=True)
     ]
     return await show(
         visit,

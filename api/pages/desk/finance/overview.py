@@ -22,8 +22,7 @@ WORK: Final = (
     ("bank_files", "/desk/finance/bank-files", "/v1/bank-batches"),
     ("books", "/desk/finance/books", "/v1/journal/trial-balance"),
 )
-"""The lists, and what each asks. They are not counted here: some show who paid, and every time that somebody
-reads that is recorded (D17)."""
+"""The lists, and what each asks. What waits on them is counted in the inbox."""
 
 
 @OVERVIEW.shows
