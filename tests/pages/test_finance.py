@@ -7,6 +7,7 @@ import pytest
 from api.pages import cookies
 from api.pages.cookies import STAFF
 from api.pages.desk import four_eyes
+from api.pages.desk.assignee import ASSIGNEE
 from domain.account.events import AccountOpened
 from domain.bank_entry.events import TOLD_TWICE
 from domain.ports import BankEntry, EntryKind, Role
@@ -130,3 +131,24 @@ def test_what_the_bank_rejected_as_sent_twice_is_told_as_that(
     assert says in shown
     ends = api.client.get("/v1/loose-ends", headers=api.staff("s1", Role.SUPERVISOR)).json()
     assert [one["reason"] for one in ends["items"]] == ["sent_twice"]
+
+
+def test_a_booking_that_waits_is_counted_in_the_inbox_and_taken_on_its_own_page(
+    api: Api, visitor: Visitor
+) -> None:
+    told = BankEntry("b1", EntryKind.TRANSFER, 500, "F2026-000999", booked_on=api.ports.today())
+    days = api.ports.calendars
+    api.do(BookBankEntry(at=api.clock.now(), entry=told, today=api.ports.today(), calendars=days))
+    api.show()
+    seated(api, visitor, "p1", Role.FINANCE)
+    visitor.client.cookies.set(cookies.LANGUAGE, "en")
+    before = api.ports.log.head()
+    inbox = visitor.get("/desk").text
+    assert '<a class="utrecht-link utrecht-link--html-a" href="/desk/finance/bank-entries">' in inbox
+    assert "Booking that fits nothing" in inbox, "what waits longest"
+    assert api.ports.log.head() == before, "nobody's data was read"
+    at = ASSIGNEE.path.format(list_name="bank-entries", about="b1")
+    page = "/desk/finance/bank-entries"
+    assert visitor.post(at, visitor.fill(page)).headers["location"] == page
+    assert "You are at it" in visitor.get(page).text
+    assert "You are at it" in visitor.get("/desk").text
