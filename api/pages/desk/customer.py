@@ -1,7 +1,8 @@
 """One customer: accounts, invoices, how they are sent and paid, and staff's acts (R18, R48, R49)."""
 
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from starlette.responses import Response
 
@@ -21,15 +22,19 @@ EXPORT: Final = f"{OF}/exports"
 CUSTOMER: Final = Page("/desk/customers/{customer_id}", Who.STAFF, asks=(("GET", OVERVIEW), ("POST", EXPORT)))
 BACK: Final = "/desk/customers/{customer_id}"
 MANDATE: Final = f"{OF}/direct-debit-mandate"
+ADDRESS: Final = f"{OF}/billing-address"
+POST: Final = f"{OF}/postal-invoices"
+CANCEL: Final = f"{MANDATE}/cancellations"
+CREDIT: Final = f"{OF}/credit-payment"
 ACTS: Final = (
     Act(
-        f"{OF}/billing-address",
+        ADDRESS,
         BACK,
         usually("holder_asked", "account_manager_asked", "not_delivered", "correction"),
     ),
-    Act(f"{OF}/postal-invoices", BACK, ASKED),
-    Act(f"{MANDATE}/cancellations", BACK, ASKED),
-    Act(f"{OF}/credit-payment", BACK, ASKED),
+    Act(POST, BACK, ASKED),
+    Act(CANCEL, BACK, ASKED),
+    Act(CREDIT, BACK, ASKED),
 )
 PAGES: Final = (CUSTOMER, *(act.page() for act in ACTS))
 OF_ACCOUNT: Final = (Column("state", As.SAID), Column("branch"), Column("opened_at", As.DAY))
@@ -55,8 +60,18 @@ async def customer(visit: Visit) -> Response:
         account=mandate["account"] if mandate else None,
         address=facts(visit, me, "customers", told["billing_address"], OF_ADDRESS),
         delivery=facts(visit, me, "customers", told["delivery"], OF_DELIVERY),
-        acts=links(visit, me, [act.operation for act in ACTS] + [EXPORT], customer_id=customer_id),
+        acts=links(visit, me, [*_fitting(told), EXPORT], customer_id=customer_id),
         cell=partial(cell, visit, me, "accounts"),
         columns=OF_ACCOUNT,
         heads=heads(visit, OF_ACCOUNT),
     )
+
+
+def _fitting(told: Mapping[str, Any]) -> Iterator[str]:
+    """What can be done about the customer, as far as it tells: the API judges."""
+    mandate, delivery = told["mandate"], told["delivery"]
+    yield ADDRESS
+    if delivery and (delivery["channel"] == "email" or delivery["asked_email"]):
+        yield POST
+    if mandate:
+        yield CREDIT if mandate["ended"] else CANCEL
