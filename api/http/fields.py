@@ -102,6 +102,11 @@ def _accepted(value: object) -> object:
     return value
 
 
+def _line_ends(value: object) -> object:
+    """A browser's form ends each line of a text with two characters (HTML, 4.10.21.5)."""
+    return re.sub("\r\n?", "\n", value) if isinstance(value, str) else value
+
+
 def _sentences(typed: str) -> str:
     text = unicodedata.normalize("NFC", typed).strip()
     if len(text) > SENTENCES_MAX:  # normalising can make it longer than it was typed
@@ -151,7 +156,12 @@ BirthDay = Annotated[
     AfterValidator(_birth_date),
 ]
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_moment), AfterValidator(_near)]
-Sentences = Annotated[str, Field(min_length=1, max_length=SENTENCES_MAX), AfterValidator(_sentences)]
+Sentences = Annotated[
+    str,
+    BeforeValidator(_line_ends),
+    Field(min_length=1, max_length=SENTENCES_MAX),
+    AfterValidator(_sentences),
+]
 Accepted = Annotated[Literal[True], BeforeValidator(_accepted)]
 LOOK_ALIKES: Final = Text(
     "Look for look-alikes: 0 and O, 1, I and l; a code begins with W and has 12 characters.",

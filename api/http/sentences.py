@@ -122,8 +122,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "A billing address is reported under the topic orders_and_invoices.": (
         "Een factuuradres meldt u onder het onderwerp orders_and_invoices."
     ),
-    "A copy of an invoice is asked for with its number, beside the organisation's details.": (
-        "Een kopie van een factuur vraagt u aan met het factuurnummer, naast de gegevens van de organisatie."
+    "An organisation's details come with the number of an invoice or with a billing address.": (
+        "Gegevens van een organisatie geeft u bij het nummer van een factuur of bij een factuuradres."
     ),
     "A copy of an invoice is asked for under the topic orders_and_invoices.": (
         "Een kopie van een factuur vraagt u aan onder het onderwerp orders_and_invoices."

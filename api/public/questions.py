@@ -41,7 +41,8 @@ class AskedQuestion(Body):
     )
     organisation: Sentences | None = Field(
         None,
-        description="Whose invoice it is: name and KVK number (R53). Left out by a private person.",
+        description="Whose invoice or billing address it is: name and KVK number (R51, R53). Left out by a"
+        " private person.",
         examples=["Test EMZ Dagobert, KVK 69599084"],
     )
 
@@ -54,8 +55,8 @@ class AskedQuestion(Body):
         if given and self.topic is not Topic.ORDERS_AND_INVOICES:
             told = "A billing address is reported under the topic orders_and_invoices."
             raise PydanticCustomError("addresses", told, {"rule": "R51"})
-        if self.organisation is not None and self.invoice_number is None:
-            told = "A copy of an invoice is asked for with its number, beside the organisation's details."
+        if self.organisation is not None and self.invoice_number is None and not given:
+            told = "An organisation's details come with the number of an invoice or with a billing address."
             raise PydanticCustomError("invoice", told, {"rule": "R53"})
         if self.invoice_number is not None and self.topic is not Topic.ORDERS_AND_INVOICES:
             told = "A copy of an invoice is asked for under the topic orders_and_invoices."

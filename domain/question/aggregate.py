@@ -74,9 +74,8 @@ def decide(question: Question, command: QuestionCommand) -> Sequence[QuestionEve
             assert question.life is Life.NONE, "a question id is derived from its command"
             both = (command.old_billing_address is None) == (command.new_billing_address is None)
             assert both, "the edge takes both addresses or none (R51)"
-            assert command.organisation is None or command.invoice_number is not None, (
-                "R53: as the edge checks"
-            )
+            whose = command.invoice_number or command.new_billing_address
+            assert command.organisation is None or whose is not None, "R51, R53: as the edge checks"
             return [QuestionAsked.of(command, asked_on=local_date(command.at))]
         case AnswerQuestion():
             question.check_unanswered()

@@ -21,8 +21,8 @@ class OnQuestion(StreamCommand):
 class AskQuestion(OnQuestion):
     """Ask a question online (R51, R53, R54). ``question_id`` is derived from the command id.
 
-    The billing addresses come together or not at all (R51); an organisation only with an invoice of which a
-    copy is asked for (R53)."""
+    The billing addresses come together or not at all (R51); an organisation only with them, or with an
+    invoice of which a copy is asked for (R53)."""
 
     topic: Topic
     text: Plain

@@ -23,7 +23,8 @@ class QuestionAsked(Event, name="question.asked", version=2):
 
     The billing addresses come together, the one that was used and the one that should be (R51); None where
     the question is about something else. ``invoice_number``: of which a copy is asked for, as it was typed,
-    by whom nobody knows; ``organisation``: whose it is said to be (R53, R54). Version 1 knew neither."""
+    by whom nobody knows; ``organisation``: whose it is said to be, or the billing
+    address is (R51, R53, R54). Version 1 knew neither."""
 
     question_id: QuestionId
     topic: Topic

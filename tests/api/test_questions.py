@@ -166,7 +166,17 @@ def test_more_copies_than_a_mail_takes_are_not_valid(api: Api) -> None:
 def test_a_dutch_reader_is_told_in_dutch(api: Api) -> None:
     body = QUESTION | {"organisation": COPY["organisation"]}
     told = api.client.post("/v1/questions", json=body, headers={"Accept-Language": "nl"})
-    assert "met het factuurnummer" in told.text
+    assert "bij het nummer van een factuur of bij een factuuradres" in told.text
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_lines_end_as_they_end_wherever_the_text_was_typed(api: Api, end: str) -> None:
+    old, new = f"Kade 1{end}Amsterdam", f"Plein 2{end}Utrecht"
+    whose = {"organisation": COPY["organisation"]}
+    asked = ask(api, text=f"Een.{end}{end}Twee.", old_billing_address=old, new_billing_address=new, **whose)
+    read = seen(api, f"/{asked.json()['reference']}").json()
+    assert (read["text"], read["old_billing_address"]) == ("Een.\n\nTwee.", "Kade 1\nAmsterdam")
+    assert read["organisation"] == COPY["organisation"]
 
 
 def test_what_is_no_invoice_number_is_refused(api: Api) -> None:

@@ -103,3 +103,22 @@ def test_a_mandate_is_read_by_finance_and_cancelled_at_the_desk(money: Town, scr
     assert screen.page.get_by_role("status").count() == 1
     money.driver.settle()
     assert holder.ask("GET", "/v1/account", status=200)["payment_method"] == "credit"
+
+
+@pytest.mark.rules(51)
+def test_a_supervisor_has_a_customer_billed_at_the_address_that_was_reported(
+    money: Town, screen: Screen
+) -> None:
+    holder = money.holder()
+    customer_id = money.customer_of(holder)
+    seated(screen, money, "boss")
+    screen.open(f"/desk/customers/{customer_id}")
+    screen.follow("Other billing address")
+    screen.fill(billing_address="N. Voorbeeld\nPlein 2\n1011 AA Amsterdam")
+    screen.choose(reason="correction")
+    screen.page.locator("main form button").click()
+    expect(screen.page.get_by_role("status")).to_be_visible()
+    assert screen.at == f"/desk/customers/{customer_id}"
+    shown = screen.page.locator("main").inner_text()
+    assert "N. Voorbeeld\nPlein 2\n1011 AA Amsterdam" in shown, "a line each"
+    assert screen.violations() == []

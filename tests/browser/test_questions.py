@@ -15,12 +15,13 @@ def test_a_billing_address_that_was_not_updated_is_reported_with_both(town: Town
     screen.page.get_by_role("link", name="Ask a question").click()
     assert screen.violations() == []
     screen.page.get_by_role("link", name="A billing address that was not updated").click()
-    screen.fill(old_billing_address="Kade 1, Amsterdam", text="Not updated.", email="me@home.example")
+    screen.fill(old_billing_address="Kade 1\nAmsterdam", text="Not updated.\nTwice.", email="me@home.example")
+    screen.fill(organisation="Test BV, KVK 69599084")
     screen.send("Report it")
     assert "the old and the new one" in screen.page.get_by_role("alert").inner_text()
-    assert screen.page.locator("#old_billing_address").input_value() == "Kade 1, Amsterdam"
+    assert screen.page.locator("#old_billing_address").input_value() == "Kade 1\nAmsterdam"
     assert screen.violations() == []
-    screen.fill(new_billing_address="Plein 2, Utrecht")
+    screen.fill(new_billing_address="Plein 2\nUtrecht")
     screen.send("Report it")
     assert screen.heading == "Your question was received"
     assert screen.violations() == []
@@ -28,9 +29,11 @@ def test_a_billing_address_that_was_not_updated_is_reported_with_both(town: Town
     reference = screen.at.rpartition("/")[2]
     mine = town.ask("GET", f"/v1/questions/{reference}", status=200, by=town.clerk)
     assert mine["topic"] == "orders_and_invoices"
-    assert (mine["old_billing_address"], mine["new_billing_address"]) == (
-        "Kade 1, Amsterdam",
-        "Plein 2, Utrecht",
+    assert (mine["old_billing_address"], mine["new_billing_address"], mine["text"], mine["organisation"]) == (
+        "Kade 1\nAmsterdam",
+        "Plein 2\nUtrecht",
+        "Not updated.\nTwice.",
+        "Test BV, KVK 69599084",
     )
 
 

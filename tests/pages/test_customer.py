@@ -37,5 +37,5 @@ def test_it_tells_where_invoices_go_by_post(api: Api, visitor: Visitor) -> None:
     api.holder()
     api.show()
     shown = as_member(api, visitor, Role.CLERK).get(CUSTOMER, **{"Accept-Language": "nl"}).text
-    assert "Test EMZ Dagobert, Abebe Bikilalaan 17 M" in shown
+    assert "Test EMZ Dagobert\nAbebe Bikilalaan 17 M" in shown
     assert "Het bezoekadres in het register" in shown

@@ -7,7 +7,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from api.pages.acts import Act
-from api.pages.desk.cells import As, Column, cell, facts, heads
+from api.pages.desk.cells import As, Column, Row, cell, facts, heads
 from api.pages.desk.member import links, show, who
 from api.pages.desk.reading import maybe
 from api.pages.desk.reasons import ASKED, usually
@@ -58,13 +58,17 @@ async def customer(visit: Visit) -> Response:
         mandate=facts(visit, me, "customers", mandate, OF_MANDATE),
         ended=mandate["ended"] if mandate else None,
         account=mandate["account"] if mandate else None,
-        address=facts(visit, me, "customers", told["billing_address"], OF_ADDRESS),
+        address=facts(visit, me, "customers", _in_lines(told["billing_address"]), OF_ADDRESS),
         delivery=facts(visit, me, "customers", told["delivery"], OF_DELIVERY),
         acts=links(visit, me, [*_fitting(told), EXPORT], customer_id=customer_id),
         cell=partial(cell, visit, me, "accounts"),
         columns=OF_ACCOUNT,
         heads=heads(visit, OF_ACCOUNT),
     )
+
+
+def _in_lines(address: Row | None) -> Row | None:
+    return address and {**address, "lines": "\n".join(address["lines"] or ())}
 
 
 def _fitting(told: Mapping[str, Any]) -> Iterator[str]:

@@ -57,6 +57,13 @@ def account(row: Row) -> Sequence[tuple[str, str]]:
     return [(f"/desk/accounts/{row['account_id']}", "desk.to_account")] if row["account_id"] else ()
 
 
+def whose(row: Row) -> Sequence[tuple[str, str]]:
+    """To the invoice that a question names, and to where the account of who asks is found."""
+    number = row["invoice_number"]
+    invoice = [(f"/desk/finance/invoices/{number}", "desk.to_invoice")] if number else []
+    return [*invoice, ("/desk/accounts", "desk.to_accounts")]
+
+
 REFERRAL: Final = "/v1/referrals/{reference}"
 REQUEST: Final = "/v1/deactivation-requests/{reference}"
 QUESTION: Final = "/v1/questions/{question_id}"
@@ -121,6 +128,7 @@ QUESTIONS: Final = Thing(
     ),
     (f"{QUESTION}/answer", f"{QUESTION}/dismissal"),
     ("open",),
+    more=whose,
 )
 AUTHORISATIONS: Final = Thing(
     "authorisations",

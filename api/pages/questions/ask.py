@@ -11,8 +11,13 @@ from api.pages.visit import Visit
 
 SUBJECTS: Final = Page("/questions")
 ASKED: Final = Page("/questions/asked/{reference}")
-ADDRESSES: Final = (Field("old_billing_address", Kind.LONG), Field("new_billing_address", Kind.LONG))
-COPY: Final = (Field("invoice_number"), Field("organisation", required=False))
+WHOSE: Final = Field("organisation", required=False)
+ADDRESSES: Final = (
+    WHOSE,
+    Field("old_billing_address", Kind.LONG),
+    Field("new_billing_address", Kind.LONG),
+)
+COPY: Final = (Field("invoice_number"), WHOSE)
 ABOUT: Final[Mapping[str, tuple[str, Sequence[Field]]]] = {
     "billing-address": ("orders_and_invoices", ADDRESSES),
     "invoice-copy": ("orders_and_invoices", COPY),
