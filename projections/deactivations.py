@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, bindparam, select
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, bindparam, not_, select
 
 from domain.deactivation.events import (
     DeactivationErasureDone,
@@ -38,12 +38,13 @@ class DeactivationState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeactivationRow:
-    """One request. ``findings``: how each of the six items compared; ``complete``: none is missing. What was
-    given is sealed."""
+    """One request. ``waiting``: it is not settled; ``findings``: how each of the six items compared;
+    ``complete``: none is missing. What was given is sealed."""
 
     deactivation_id: DeactivationId
     account_id: AccountId | None
     state: DeactivationState
+    waiting: bool
     findings: Mapping[str, str]
     complete: bool
     requested_at: datetime
@@ -57,6 +58,8 @@ class DeactivationRow:
     grounds: Sealed | None
 
 
+WAITING: Final = (DeactivationState.OPEN.value, DeactivationState.CONTACTED.value)
+"""Somebody is still to get in touch, or to settle it (R26)."""
 GIVEN = ("code", "first_names", "surname", "email", "trade_name", "kvk_number", "grounds")
 table = Table(
     "deactivations",
@@ -76,6 +79,7 @@ table = Table(
 )
 
 projection = Projection("deactivations", [table])
+WAITS: Final = table.c.state.in_(WAITING)
 
 
 # --- what each event does -----------------------------------------------------------------------
@@ -135,12 +139,15 @@ def deactivations(
     state: DeactivationState | None = None,
     account_id: AccountId | None = None,
     complete: bool | None = None,
+    waiting: bool | None = None,
     after: DeactivationId | None = None,
     limit: int = LIMIT,
 ) -> Sequence[DeactivationRow]:
     """All of them, or those that fit every filter given, oldest first."""
     filters = {"state": state and state.value, "account_id": account_id, "complete": complete}
     where = [table.c[name] == value for name, value in filters.items() if value is not None]
+    if waiting is not None:
+        where.append(WAITS if waiting else not_(WAITS))
     return [
         _row(row)
         for row in page_of(tx, select(table).where(*where), table.c.requested, limit, deactivation_id=after)
@@ -169,6 +176,7 @@ def _row(row: RowMapping) -> DeactivationRow:
         deactivation_id=row["deactivation_id"],
         account_id=row["account_id"],
         state=DeactivationState(row["state"]),
+        waiting=row["state"] in WAITING,
         findings=json.loads(row["findings"]),
         complete=row["complete"],
         requested_at=row["requested_at"],

@@ -38,7 +38,6 @@ from projections.approval_list import is_open_at
 from projections.assignees import AssignedList, Assignee, lapsed_by
 from projections.authorisations import AuthorisationState
 from projections.bank_entries import EntryState
-from projections.deactivations import DeactivationState
 from projections.kernel import Utc
 from projections.loose_ends import LooseEndState
 from projections.queries import sealed
@@ -213,7 +212,7 @@ LISTS: Final[Mapping[str, Select[Any]]] = {
     "deactivation-requests": _list(
         deactivations.table.c.requested_at,
         deactivations.table.c.requested,
-        deactivations.table.c.state == DeactivationState.OPEN.value,
+        deactivations.WAITS,
         about=["deactivation_id"],
     ),
     "questions": _list(

@@ -80,6 +80,9 @@ class DeactivationRow(Answer):
     deactivation_id: str
     account_id: str | None
     state: DeactivationState
+    waiting: bool = Field(
+        description="Whether it is not settled: somebody is to get in touch, or to settle it."
+    )
     findings: dict[Item, Finding]
     complete: bool
     requested_at: datetime
@@ -139,6 +142,7 @@ def requests(
     state: Annotated[DeactivationState | None, Query(description="Only those in this state.")] = None,
     account_id: Annotated[AccountId | None, Query(description="Only those about this account.")] = None,
     complete: Annotated[bool | None, Query(description="Only those with or without all six items.")] = None,
+    waiting: Annotated[bool | None, Query(description="Only those that are not settled, or are.")] = None,
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,
@@ -150,6 +154,7 @@ def requests(
             state=state,
             account_id=account_id,
             complete=complete,
+            waiting=waiting,
             after=DeactivationId(cursor) if cursor else None,
             limit=limit + 1,
         )

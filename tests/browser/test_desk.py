@@ -195,6 +195,9 @@ def test_a_code_is_blocked_at_the_wish_of_its_organisation_after_contact(
         screen.page.locator("main form").last.locator("button").click()
         assert screen.at.startswith("/desk/deactivation-requests/")
         assert holder.code not in screen.page.url
+        shown = screen.page.locator("main").inner_text()
+        assert "Compared: trade name" in shown
+        assert shown.count("Fits the account") == 5
         assert screen.violations() == []
         screen.follow("Settle the request")
         screen.page.get_by_label("Suspend", exact=True).check()
@@ -204,10 +207,17 @@ def test_a_code_is_blocked_at_the_wish_of_its_organisation_after_contact(
         screen.follow("Record that you got in touch")
         screen.send("Record")
         assert told(screen) == "Recorded."
+        at = screen.at
+        screen.open("/desk/inbox/deactivation-requests")
+        assert screen.page.locator(f'a[href="{at}"]').count() == 1, "it waits until it is settled"
+        screen.open(at)
         screen.follow("Settle the request")
         screen.page.get_by_label("Suspend", exact=True).check()
         screen.send("Settle")
         assert told(screen) == "The request is settled."
+        screen.open("/desk/inbox/deactivation-requests")
+        assert screen.page.locator(f'a[href="{at}"]').count() == 0
+        screen.open(at)
         screen.follow("The account")
         expect(screen.page.get_by_role("definition").filter(has_text="Suspended")).to_be_visible()
     with pytest.raises(Unexpected):

@@ -1,10 +1,12 @@
 """Every value that the desk's lists and pages show in words has them, in both languages."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
 
+from api.http.problem_kinds import Language
 from api.pages.desk import account, accounts, customer
 from api.pages.desk.cells import As, Column
 from api.pages.desk.things import THINGS
@@ -12,6 +14,7 @@ from api.pages.desk.work import KEPT, WORK
 from api.pages.words import LANGUAGES, find
 from api.staff.acting import StaffReason
 from tests.api.described import DESCRIBED
+from tests.architecture.sources import ROOT
 
 SCHEMAS = DESCRIBED["components"]["schemas"]
 SHOWN: Sequence[tuple[str, str, Sequence[Column]]] = (
@@ -75,3 +78,18 @@ def test_every_list_has_its_words() -> None:
     of_filters = [f"column.{name}" for one in (*WORK, *KEPT) for name in one.filters]
     for language in LANGUAGES:
         assert [key for key in of_lists + of_things + of_filters if find(language, key) is None] == []
+
+
+def actors() -> set[str]:
+    """The kinds of whoever asks for anything over HTTP or by the command line; what follows by itself is
+    nobody's."""
+    source = "\n".join(file.read_text() for file in (ROOT / "api").rglob("*.py"))
+    named = re.findall(r'request_for\(\s*ports, "([a-z-]+)"', source)
+    built = re.findall(r'f"([a-z]+):\{(?:self\.)?\w+\}"', (ROOT / "api/http/principals.py").read_text())
+    return {*named, *built, "operator"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_did_it_is_told_in_words(language: Language) -> None:
+    assert actors() >= {"holder", "staff", "system", "applicant", "asker", "guest", "mandate"}
+    assert [one for one in sorted(actors()) if find(language, f"actor.{one}") is None] == []

@@ -43,6 +43,7 @@ def test_a_request_shows_what_was_found_and_what_was_done(office: Office, models
     office.settle_deactivation(outcome=Outcome.CLOSURE_REQUESTED)
     models.follow(office)
     assert row(models).state is DeactivationState.CLOSURE_REQUESTED
+    assert [len(deactivations(models.tx, waiting=waits)) for waits in (True, False)] == [0, 1]
     assert deactivation(models.tx, DeactivationId("nothing")) is None
 
 
@@ -58,6 +59,7 @@ def test_the_list_is_narrowed_and_comes_in_pages(office: Office, models: ReadMod
 
     assert found() == [D1, D2, D3]
     assert found(state=DeactivationState.CONTACTED) == [D3]
+    assert found(waiting=True) == [D1, D2, D3], "who was contacted waits on"
     assert found(account_id=A1) == [D2]
     assert found(complete=False) == [D2]
     assert found(limit=2) == [D1, D2]

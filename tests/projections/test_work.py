@@ -17,7 +17,7 @@ from projections.approvals import ApprovalState
 from projections.assignees import LAPSES_AFTER, AssignedList, Assignee
 from projections.authorisations import AuthorisationState, authorisations
 from projections.bank_entries import EntryState, bank_entries
-from projections.deactivations import DeactivationState, deactivations
+from projections.deactivations import deactivations
 from projections.questions import QuestionState, questions
 from projections.refunds import RefundLife, refunds
 from projections.registrations import held_deregistrations, staff_matters
@@ -36,7 +36,7 @@ BY_ITSELF: Mapping[str, Callable[[Connection, datetime, date], Sequence[Any]]] =
     "referrals": lambda tx, _, __: referrals(tx, state=ApplicationState.REFERRED, limit=ALL),
     "undelivered-codes": lambda tx, _, day: undelivered(tx, day, limit=ALL),
     "reactivations": lambda tx, _, __: awaiting_reactivation(tx, limit=ALL),
-    "deactivation-requests": lambda tx, _, __: deactivations(tx, state=DeactivationState.OPEN, limit=ALL),
+    "deactivation-requests": lambda tx, _, __: deactivations(tx, waiting=True, limit=ALL),
     "questions": lambda tx, _, __: questions(tx, state=QuestionState.OPEN, limit=ALL),
     "authorisations": lambda tx, _, __: authorisations(tx, state=AuthorisationState.REQUESTED, limit=ALL),
     "staff-matters": lambda tx, _, __: staff_matters(tx, limit=ALL),

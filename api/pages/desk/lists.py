@@ -91,7 +91,9 @@ class Listed:
         return await of_rows(visit, me, self.name, ids)
 
     def _waits(self, row: Row) -> bool:
-        return bool(self.assigned_by) and all(row[name] == value for name, value in self.waits.items())
+        return bool(self.assigned_by) and all(
+            str(row[name]).lower() == value for name, value in self.waits.items()
+        )
 
     def page(self) -> Page:
         page = Page(self.address, Who.STAFF, asks=(("GET", self.operation),))

@@ -30,6 +30,11 @@ class Thing:
     open_as: Sequence[str]
     ids: Mapping[str, str] = field(default_factory=dict)
     more: Callable[[Row], Sequence[tuple[str, str]]] = lambda _: ()
+    further: Callable[[Visit, Row], Sequence[tuple[str, str]]] = lambda _visit, _row: ()
+    """Facts that are no columns."""
+
+    def facts(self, visit: Visit, me: Member, row: Row) -> Sequence[tuple[str, str]]:
+        return [*facts(visit, me, self.name, row, self.columns), *self.further(visit, row)]
 
     def page(self) -> Page:
         page = Page(self.path, Who.STAFF, asks=(("GET", self.operation),))
@@ -43,7 +48,7 @@ class Thing:
                 "desk/thing.html",
                 me,
                 thing=self,
-                facts=facts(visit, me, self.name, told, self.columns),
+                facts=self.facts(visit, me, told),
                 assignee=await of_thing(visit, me, self.name),
                 acts=links(visit, me, self.acts, **given) if told["state"] in self.open_as else (),
                 more=[one for one in self.more(told) if me.sees(visit, one[0])],
@@ -55,6 +60,14 @@ class Thing:
 def account(row: Row) -> Sequence[tuple[str, str]]:
     """To the account that it is about, where that is known."""
     return [(f"/desk/accounts/{row['account_id']}", "desk.to_account")] if row["account_id"] else ()
+
+
+def compared(visit: Visit, row: Row) -> Sequence[tuple[str, str]]:
+    """How each of the items that such a request has to give compares with the account (R26)."""
+    return [
+        (visit.t("desk.compared", item=visit.t(f"finding.{item}")), visit.t(f"finding.is_{finding}"))
+        for item, finding in row["findings"].items()
+    ]
 
 
 def whose(row: Row) -> Sequence[tuple[str, str]]:
@@ -105,6 +118,7 @@ REQUESTS: Final = Thing(
     (f"{REQUEST}/contact", f"{REQUEST}/outcome"),
     ("open", "contacted"),
     more=account,
+    further=compared,
 )
 QUESTIONS: Final = Thing(
     "questions",
@@ -162,7 +176,7 @@ class ActOnThing(Act):
 
     async def beside(self, visit: Visit, me: Member, /) -> Mapping[str, Any]:
         told = await visit.read(self.thing.operation)
-        return {"facts": facts(visit, me, self.thing.name, told, self.thing.columns)}
+        return {"facts": self.thing.facts(visit, me, told)}
 
 
 def on(thing: Thing, operation: str, reasons: Reasons, kinds: Mapping[str, Kind] | None = None) -> ActOnThing:

@@ -84,8 +84,11 @@ WORK: Final = (
         "deactivation-requests",
         "/v1/deactivation-requests",
         (Column("requested_at", As.MOMENT), Column("state", As.SAID), Column("complete", As.SAID)),
-        waits={"state": "open"},
-        filters={"state": ("open", "contacted", "suspended", "closure_requested", "dismissed")},
+        waits={"waiting": "true"},
+        filters={
+            "waiting": ("true", "false"),
+            "state": ("open", "contacted", "suspended", "closure_requested", "dismissed"),
+        },
         leads=to("/desk/deactivation-requests/{deactivation_id}"),
         above=("/v1/deactivation-requests",),
         assigned_by="deactivation_id",
