@@ -17,6 +17,17 @@ SENTENCES: Final[Mapping[str, str]] = {
     "This password is made of words, rows, years or the code: guessed first.": (
         "Dit wachtwoord bestaat uit woorden, reeksen, jaartallen of de code: dat raadt men het eerst."
     ),
+    # adapters/bank_files
+    "the file is empty": "het bestand is leeg",
+    "this is not XML in UTF-8": "dit is geen XML in UTF-8",
+    "its first element is none that is read": "het eerste element is geen van die worden gelezen",
+    "a DOCTYPE is not taken: it can name other files, and grow without end": (
+        "een DOCTYPE wordt niet aangenomen: die kan andere bestanden noemen, en eindeloos groeien"
+    ),
+    "ISO 20022 messages are in UTF-8, and this says otherwise": (
+        "berichten van ISO 20022 zijn in UTF-8, en dit zegt iets anders"
+    ),
+    "a statement is of an account that is not ours": "een afschrift is van een rekening die niet de onze is",
     # domain/sameness.py
     "A name has letters. A single name is the surname: leave the first names out.": (
         "Een naam heeft letters. Een enkele naam is de achternaam: laat de voornamen weg."

@@ -18,6 +18,7 @@ from api.http.principals import Wired
 from api.http.problem_kinds import Text
 from api.http.problems import Problem, invalid, refuses
 from api.http.reading import After, Cursor, FirstDay, LastDay, Limit, Newest, in_order, page, shown
+from api.http.sentences import in_both
 from api.staff.acting import Finance, StaffAct, StaffReason, asked_by
 from domain.bank_file.aggregate import BANK_FILE
 from domain.bank_file.events import BankFileRefused, BankFileTaken, FileSource
@@ -141,8 +142,7 @@ def book_bank_file(
     done = once(ports, request, lambda: ports.bank_files.taken_or_refused(file.path, FileSource.FINANCE))
     event = _last(ports.log.history(BANK_FILE.stream(file.digest).name))
     if isinstance(event, BankFileRefused):
-        place = Text(f"Line {event.line}: {event.rule}", f"Regel {event.line}: {event.rule}")
-        raise invalid("body", place, rule="I2")
+        raise invalid("body", _why(event), rule="I2")
     told = event.model_dump(mode="json", include=set(BankFileBooked.model_fields))
     return told | {"before": before and not known, "position": done.position}
 
@@ -174,6 +174,16 @@ def list_batches(
     for item in listed["items"]:
         del item["position"]
     return listed | {"as_of": today.isoformat()}
+
+
+def _why(refused: BankFileRefused) -> Text:
+    """What a person who chose the wrong file sees is told in both languages; a rule of the format in the
+    words of its schema."""
+    begins, colon, rest = refused.rule.partition(": ")
+    rule = in_both(refused.rule) or Text(refused.rule, refused.rule)
+    if colon and (known := in_both(begins)):
+        rule = Text(refused.rule, f"{known.nl}: {rest}")
+    return Text(f"Line {refused.line}: {rule.en}", f"Regel {refused.line}: {rule.nl}")
 
 
 def _last(history: Any) -> BankFileTaken | BankFileRefused:

@@ -129,6 +129,11 @@ def test_a_refund_takes_two(money: Town, screen: Screen) -> None:
     screen.page.get_by_role("link", name="Approve the refund").click()
     screen.send("Approve the refund")
     expect(screen.page.get_by_role("status")).to_contain_text("The refund is approved.")
+    assert screen.page.get_by_role("row", name=holder.account_id).count() == 0
+    screen.page.get_by_label("State").select_option("All")
+    screen.send("Show")
+    expect(screen.page.get_by_role("row", name=holder.account_id)).to_be_visible()
+    assert screen.page.get_by_label("State").input_value() == "all"
 
 
 def test_the_books_lead_to_what_posted_them_and_go_out_as_a_file(money: Town, screen: Screen) -> None:

@@ -162,6 +162,24 @@ def test_a_file_that_is_too_large_is_told_by_the_page_or_at_its_form(
     assert (answer.status_code, catalogue("nl")[told] in answer.text) == (413, True)
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "Kies een bestand."),
+        (b"a picture", "Regel 1: dit is geen XML in UTF-8"),
+        (b"<html/>", "Regel 1: het eerste element is geen van die worden gelezen: camt."),
+    ],
+)
+def test_who_chose_the_wrong_file_is_told_in_their_language(
+    api: Api, visitor: Visitor, content: bytes, says: str
+) -> None:
+    seated(api, visitor, "p1", Role.FINANCE)
+    api.show()
+    fields = visitor.fill(UPLOAD)
+    answer = visitor.client.post(UPLOAD, data=fields, files={"body": ("chosen", content)})
+    assert (answer.status_code, says in answer.text) == (422, True)
+
+
 def test_a_form_of_another_session_is_told_once_on_its_page(visitor: Visitor) -> None:
     scope = {"type": "http", "path": "/", "query_string": b"", "headers": []}
     described = routed()

@@ -32,9 +32,10 @@ async def bank_files(visit: Visit) -> Response:
 @BANK_FILES.takes
 async def sent(visit: Visit) -> Response:
     """Booked as the bank's own are. What breaks a rule is told with its line, and nothing of it is booked."""
-    told = await visit.ask(
-        "POST", FILES, visit.files.get("body", b""), query={"reason": REASON}, kind="application/xml"
-    )
+    if not (content := visit.files.get("body")):
+        needed = {"body": visit.t("bank_file.needed")}
+        return await _show(visit, visit.empty(FORM).unreadable(needed, {}))
+    told = await visit.ask("POST", FILES, content, query={"reason": REASON}, kind="application/xml")
     if not told.ok:
         return await _show(visit, visit.empty(FORM).refused(told, {}))
     done = "bank_file_before" if told.json["before"] else "bank_file_booked"

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from api.pages.acts import Act
 from api.pages.desk.filters import asked, keep, options
 from api.pages.desk.four_eyes import MATTERS, waiting
+from api.pages.desk.lists import ALL
 from api.pages.desk.member import links, show, who
 from api.pages.desk.reasons import ASKED, one_of
 from api.pages.page import Page, Who
@@ -32,9 +33,8 @@ PAGES: Final = (REFUNDS, *(act.page() for act in ACTS))
 async def refunds(visit: Visit) -> Response:
     """Those that somebody is to decide on, unless others are asked for."""
     me = await who(visit)
-    narrowed = {**asked(visit, "life")}
-    if "life" not in visit.query:
-        narrowed["life"] = "requested"
+    chosen = {**asked(visit, "life"), "life": visit.query.get("life", "requested")}
+    narrowed = chosen | ({"life": ""} if chosen["life"] == ALL else {})
     found = await visit.read("/v1/refund-requests", query=narrowed)
     waits = {one.request["subject"]: one for one in await waiting(visit, me, ("refund",))}
     rows = []
@@ -48,8 +48,8 @@ async def refunds(visit: Visit) -> Response:
         me,
         found=found,
         rows=rows,
-        asked=narrowed,
-        keep=keep(narrowed),
+        asked=chosen,
+        keep=keep(chosen),
         lives=options(visit, "finance.life", LIVES),
     )
 
