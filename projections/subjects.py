@@ -207,7 +207,8 @@ def _own(view: View, event: Event, subjects: Iterable[Subject]) -> None:
         case OrderPlaced(order_id=new) | OrderRefused(order_id=new):
             _belongs(view, Subject(Kind.ORDER, new), subjects, Kind.ACCOUNT, Kind.CUSTOMER)
         case InvoiceIssued(invoice_number=new):
-            _belongs(view, Subject(Kind.INVOICE, new), subjects, Kind.CUSTOMER)
+            # Whose orders it bills: their holder is asked about it, and blocked for it.
+            _belongs(view, Subject(Kind.INVOICE, new), subjects, Kind.ACCOUNT, Kind.CUSTOMER)
         case CreditDeposited(invoice_number=new):
             _belongs(view, Subject(Kind.INVOICE, new), subjects, Kind.ACCOUNT, Kind.CUSTOMER)
         case FinalNoticeIssued(notice_id=new):

@@ -20,6 +20,7 @@ from domain.invoice.events import InvoiceIssued
 from domain.invoice.numbers import invoice_of
 from domain.kernel import Event, Recorded
 from domain.order.events import OrderPlaced, OrderRefused
+from domain.ports import EntryKind
 from domain.reservation.events import ReservationTaken
 from projections.fees import fees
 from projections.subjects import FIELDS, OF_MAINTENANCE, Kind, Subject, positions, table
@@ -30,7 +31,7 @@ from tests.domain.test_splitting import split
 from tests.projections.history import ReadModels, in_memory
 from tests.projections.story import story
 from tests.projections.test_open_invoices import two_returned
-from toegang_testing.desks.desk import A1, KVK, OTHER_KVK
+from toegang_testing.desks.desk import A1, A2, KVK, OTHER_KVK
 from toegang_testing.desks.office import Office
 
 LOG = story()
@@ -209,3 +210,24 @@ def test_who_paid_a_fee_belongs_to_the_customer_of_its_notice(office: Office, mo
     models.follow(office)
     assert readings_of(models, Kind.CUSTOMER, first.customer_id) == [at]
     assert readings_of(models, Kind.CUSTOMER, second.customer_id) == []
+
+
+def test_an_invoice_touches_the_accounts_whose_orders_it_bills_and_no_other() -> None:
+    """Who is on the telephone about a block is asked about its reminder and its final notice."""
+    office = owing_two()
+    day = office.invoice(F1).collect_on
+    assert day
+    office.run_until(day)
+    office.book(F1, 235, EntryKind.RETURNED)
+    run_until_stage(office, Stage.OVERDUE)
+    with in_memory() as models:
+        tx = models.follow(office)
+        log = office.world.log
+        mine, others = (
+            [log[at - 1] for at in positions(tx, Subject(Kind.ACCOUNT, account), limit=10_000)]
+            for account in (A1, A2)
+        )
+    told = {one.event.NAME for one in mine}
+    assert told >= {"invoice.issued", "invoice.sent", "invoice.reminder_issued", "invoice.overdue"}
+    assert F2 not in {getattr(one.event, "invoice_number", None) for one in mine}
+    assert F2 in {getattr(one.event, "invoice_number", None) for one in others}
