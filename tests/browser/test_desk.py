@@ -63,11 +63,17 @@ def test_a_clerk_answers_a_question_after_a_refusal_at_its_field(town: Town, bro
 def test_a_referral_is_granted_by_post_to_an_address_and_by_mail(town: Town, browser: Browser) -> None:
     person = town.somebody(ABROAD, email="desk@foreign.example")
     body = {**person.application, "kvk_number": ABROAD, "email": person.email, "terms_accepted": True}
-    town.ask("POST", "/v1/applications/business", body, status=409)
+    reference = town.ask("POST", "/v1/applications/business", body, status=409)["reference"]
     with desk(browser, town, town.clerk, language="nl") as screen:
         screen.open("/desk/inbox/referrals?referral=foreign_establishment")
+        screen.fill(reference="geen")
+        by_reference = screen.page.get_by_role("search", name="Op referentie")
+        by_reference.get_by_role("button").click()
+        expect(screen.page.get_by_role("alert")).to_contain_text("geen referentie")
         assert screen.violations() == []
-        screen.page.get_by_role("link", name="Bekijken").last.click()
+        screen.fill(reference=f"{reference[:10]} {reference[10:]}".upper())
+        by_reference.get_by_role("button").click()
+        assert screen.at == f"/desk/referrals/{reference}"
         expect(screen.page.get_by_text("desk@foreign.example")).to_be_visible()
         screen.follow("Aanvraag toekennen")
         screen.send("Toekennen")
@@ -76,6 +82,8 @@ def test_a_referral_is_granted_by_post_to_an_address_and_by_mail(town: Town, bro
         screen.send("Toekennen")
         assert told(screen).startswith("De aanvraag is toegekend.")
         assert screen.page.get_by_role("link", name="Aanvraag toekennen").count() == 0
+        screen.follow("Het account")
+        assert screen.at.startswith("/desk/accounts/")
     town.driver.settle()
     person.activate(person.receive())
 

@@ -1,5 +1,6 @@
 """Lists of the desk: what one operation answers by pages, each row with its thing and its acts."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from api.pages.desk.assignee import ShownAssignee, of_rows
 from api.pages.desk.cells import Column, Row, cell, heads, said
 from api.pages.desk.member import Link, Member, links, show, who
-from api.pages.page import Page, Who
+from api.pages.page import REFERENCE, Page, Who
 from api.pages.visit import Visit
 
 PAGE_ROWS: Final = 25
@@ -45,7 +46,8 @@ class Listed:
     ``assigned_by``: the row's field by which who is at it is known; empty where nobody is; ``waits``: what
     the operation is asked for what waits, with which the filters begin; ``also``: with what
     it is asked where it is shown; ``whole``: whether all can be asked for at once; ``leads``: to a row's
-    thing; ``acts`` on a row, where ``fitting`` says so; ``ids``: what their addresses and forms name, and the
+    thing; ``one_at``: where a thing is seen by the reference that its sender was told, which a caller gives;
+    ``acts`` on a row, where ``fitting`` says so; ``ids``: what their addresses and forms name, and the
     row's field of it; ``above``: acts on none; ``at``: its address, where that is another."""
 
     name: str
@@ -57,6 +59,7 @@ class Listed:
     also: Mapping[str, str] = field(default_factory=dict)
     whole: bool = True
     leads: Callable[[Row], str] = nowhere
+    one_at: str = ""
     acts: Sequence[str] = ()
     fitting: Callable[[str, Row, Member], bool] = fits_all
     ids: Mapping[str, str] = field(default_factory=dict)
@@ -100,6 +103,9 @@ class Listed:
 
         @page.shows
         async def shown(visit: Visit) -> Response:
+            told_by_phone = "".join(visit.query.get("reference", "").split()).lower()
+            if self.one_at and re.fullmatch(REFERENCE, told_by_phone):
+                return visit.go(self.one_at.format(reference=told_by_phone))
             chosen = {name: visit.query.get(name, self.waits.get(name, ALL)) for name in self.filters}
             narrowed = {name: "" if value == ALL else value for name, value in chosen.items()}
             asked = {
@@ -122,6 +128,7 @@ class Listed:
                 "desk/list.html",
                 me,
                 listed=self,
+                reference=told_by_phone,
                 rows=[(row, *thing) for row, thing in rows],
                 list=told,
                 choices=[

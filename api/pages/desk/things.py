@@ -77,6 +77,11 @@ def whose(row: Row) -> Sequence[tuple[str, str]]:
     return [*invoice, ("/desk/accounts", "desk.to_accounts")]
 
 
+def granted(row: Row) -> Sequence[tuple[str, str]]:
+    """To the account that came of an application."""
+    return account(row) if row["state"] == "granted" else ()
+
+
 REFERRAL: Final = "/v1/referrals/{reference}"
 REQUEST: Final = "/v1/deactivation-requests/{reference}"
 QUESTION: Final = "/v1/questions/{question_id}"
@@ -87,6 +92,7 @@ REFERRALS: Final = Thing(
     "/desk/referrals/{reference}",
     "/v1/applications/{reference}",
     (
+        Column("application_id"),
         Column("state", As.SAID),
         Column("referral", As.SAID),
         Column("referred_on", As.DAY),
@@ -99,6 +105,7 @@ REFERRALS: Final = Thing(
     ),
     (f"{REFERRAL}/grant", f"{REFERRAL}/refusal"),
     ("referred",),
+    more=granted,
 )
 REQUESTS: Final = Thing(
     "deactivation-requests",
@@ -125,6 +132,7 @@ QUESTIONS: Final = Thing(
     "/desk/questions/{question_id}",
     QUESTION,
     (
+        Column("question_id"),
         Column("state", As.SAID),
         Column("topic", As.SAID),
         Column("asked_at", As.MOMENT),

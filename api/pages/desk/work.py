@@ -50,7 +50,13 @@ WORK: Final = (
     Listed(
         "referrals",
         "/v1/referrals",
-        (Column("referral", As.SAID), *WHOSE, Column("referred_on", As.DAY), Column("waiting_days")),
+        (
+            Column("application_id"),
+            Column("referral", As.SAID),
+            *WHOSE,
+            Column("referred_on", As.DAY),
+            Column("waiting_days"),
+        ),
         filters={
             "referral": (
                 "foreign_establishment",
@@ -60,6 +66,7 @@ WORK: Final = (
             )
         },
         leads=to("/desk/referrals/{application_id}"),
+        one_at="/desk/referrals/{reference}",
         assigned_by="application_id",
     ),
     Listed(
@@ -96,13 +103,19 @@ WORK: Final = (
     Listed(
         "questions",
         "/v1/questions",
-        (Column("asked_at", As.MOMENT), Column("topic", As.SAID), Column("state", As.SAID)),
+        (
+            Column("question_id"),
+            Column("asked_at", As.MOMENT),
+            Column("topic", As.SAID),
+            Column("state", As.SAID),
+        ),
         waits={"state": "open"},
         filters={
             "state": ("open", "answered", "dismissed"),
             "topic": ("orders_and_invoices", "access_code", "financial_statements", "other"),
         },
         leads=to("/desk/questions/{question_id}"),
+        one_at="/desk/questions/{reference}",
         assigned_by="question_id",
     ),
     Listed(
