@@ -17,6 +17,7 @@ from adapters.evidence.notes import Checkpoint
 from adapters.evidence.tiles import HEIGHT, WIDTH, TilesUnfit
 from adapters.evidence.tree import EMPTY, Frontier, complete, leaf_hash, leaf_hashes, perfect, root_at
 
+NOT_SIGNED: Final = "this row is not the one that was signed"
 UNWRITTEN: Final = (TypeError, AttributeError, ValueError)
 """A column holds what no release wrote."""
 
@@ -154,7 +155,7 @@ class Walk:
         self._fits(held, tile)
         for position, (our, their) in enumerate(zip(leaves, theirs, strict=False), first):
             if our != their:
-                self._tell("event", position, "this row is not the one that was signed")
+                self._tell("event", position, NOT_SIGNED)
         return False
 
     def _extend(self, leaves: Sequence[bytes], tile: int | None = None) -> None:
@@ -168,12 +169,21 @@ class Walk:
             count = size - self._tree.size
             self._tree.extend(leaves[:count])
             leaves = leaves[count:]
-            self._compare_root(size, self._tree.root)
+            if self._compare_root(size, self._tree.root):
+                self._clear_rows(size)
         self._tree.extend(leaves)
 
-    def _compare_root(self, size: int, root: bytes) -> None:
+    def _compare_root(self, size: int, root: bytes) -> bool:
         if self._promised[size] != {root}:
             self._tell("root", None, f"the root of the first {size} events is not the one that was signed")
+            return False
+        return True
+
+    def _clear_rows(self, size: int) -> None:
+        """The rows give the root that was signed: where a leaf says otherwise it is the tile that is wrong,
+        which is told as such."""
+        right = [each for each in self._findings if each.says != NOT_SIGNED or (each.position or 0) > size]
+        self._findings[:] = right
 
     # --- pages in which something is wrong, row by row ---
 
@@ -211,7 +221,7 @@ class Walk:
                 self._fits(held, (position - 1) // WIDTH)
         found = None if entry is None else leaf_hash(entry)
         if found is not None and signed is not None and found != signed:
-            self._tell("event", position, "this row is not the one that was signed")
+            self._tell("event", position, NOT_SIGNED)
         self._extend([found or signed or EMPTY])
 
     # --- what was signed ---
@@ -228,9 +238,13 @@ class Walk:
         return self._last_held
 
     def _fits(self, held: "_Held", tile: int) -> None:
-        if leaf_hashes(held.entries) != held.leaves:
+        hashes = leaf_hashes(held.entries)
+        if hashes != held.leaves:
             first, last = tile * WIDTH + 1, tile * WIDTH + len(held.leaves)
-            self._tell("tile", first, f"entries and leaves {first} to {last} do not agree")
+            both = enumerate(zip(hashes, held.leaves, strict=True))
+            off = next(at for at, (entry, leaf) in both if entry != leaf)
+            says = f"entries and leaves {first} to {last} do not agree, from {first + off} on"
+            self._tell("tile", first, says)
 
     def _torn(self, size: int) -> None:
         try:

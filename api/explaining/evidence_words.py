@@ -33,7 +33,9 @@ DUTCH: Final[Mapping[str, str]] = {
     "positions begin at 1: no release wrote this event": (
         "posities beginnen bij 1: geen uitgave schreef deze gebeurtenis"
     ),
-    "entries and leaves {} to {} do not agree": "regels en bladeren {} tot en met {} kloppen niet met elkaar",
+    "entries and leaves {} to {} do not agree, from {} on": (
+        "regels en bladeren {} tot en met {} kloppen niet met elkaar, vanaf {}"
+    ),
     "{} has version {} where {} must be": "{} heeft versie {} waar {} hoort",
     "{} is too short": "{} is te kort",
     "{} has {} bytes": "{} heeft {} bytes",

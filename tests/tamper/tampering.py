@@ -242,15 +242,16 @@ def _tile(log: SignedLog, chance: random.Random) -> Change:
     level, tile = _place(log, path)
     first = tile * WIDTH + 1
     if level == "entries":
-        content[chance.randrange(len(content) // 34) * 34 + 2] ^= 1 << chance.randrange(8)
-        online = [f"^tile {first}: entries and leaves {first} to "]
+        at = chance.randrange(len(content) // 34)
+        content[at * 34 + 2] ^= 1 << chance.randrange(8)
+        online = [f"^tile {first}: entries and leaves {first} to .* do not agree, from {first + at} on$"]
         told = Change(online, [f"^tile/entries/.* and events {first} to .* do not agree$"])
     else:
         at = chance.randrange(len(content))
         content[at] ^= 1 << chance.randrange(8)
         hashed = first + at // 32
         if level == "0":
-            online = [f"^tile {first}: entries and leaves {first} to ", f"^event {hashed}: this row"]
+            online = [f"^tile {first}: entries and leaves {first} to .* do not agree, from {hashed} on$"]
             told = Change(online, [f"^event {hashed} is not as the tree has it$"])
         else:
             online = [f": tile/{level}/{tile:03} does not hold the roots of the tiles below it$"]

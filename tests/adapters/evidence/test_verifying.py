@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from adapters.event_store.schema import event
 from adapters.evidence import verify_log
+from adapters.evidence.tree import HASH_BYTES
 from tests.adapters.event_store.sample import NOON
 from tests.adapters.evidence.signed_log import SignedLog, fill, signed_log
 from tests.databases import Database
@@ -207,3 +208,15 @@ def test_a_mark_that_cannot_be_kept_is_no_finding(log: SignedLog) -> None:
     (log.folder / "verified" / "in the way").mkdir(parents=True)
     found = verify_log(log.store, log.evidence, [log.witness], NOON, whole=False)
     assert (found.findings, len(found.notes)) == ([], 1)
+
+
+@pytest.mark.parametrize("at", [5 * HASH_BYTES, 24 * HASH_BYTES + 31])
+def test_a_damaged_tile_accuses_no_row(log: SignedLog, at: int) -> None:
+    """The rows give the root that was signed: what does not hold them is at fault."""
+    [file] = (log.evidence.tiles.folder / "tile/0").glob("000*/*")
+    content = bytearray(file.read_bytes())
+    content[at] ^= 1
+    file.write_bytes(content)
+    assert log.told() == ["tile 1"]
+    change(log, "UPDATE event SET reason = 'another' WHERE position = 7")
+    assert set(log.told()) >= {"tile 1", "event 7"}
