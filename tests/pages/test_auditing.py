@@ -78,6 +78,7 @@ def test_a_moment_is_read_as_pages_show_it() -> None:
 def test_ids_are_taken_in_capitals_or_without_where_they_have_one_case() -> None:
     assert subject_of("Invoice-f2026-000003") == "invoice-F2026-000003"
     assert actor_of(" Staff:0D6BE1F8C2A94E7FB350") == "staff:0d6be1f8c2a94e7fb350"
+    assert number_of("P208907A2409A36469CEB") == "p208907a2409a36469ceb"
     assert number_of("E3x") == "E3x", "a bank's may have both"
 
 
@@ -214,6 +215,7 @@ def test_who_read_what_is_told_in_words(api: Api, visitor: Visitor) -> None:
     assert "Toegangscode aangevraagd en toegekend: " in readings
     assert "e-mailadres" in readings
     assert "account.opened/" not in readings
+    assert "Baliemedewerker" in readings
     subject = f"ACCOUNT-{holder.account_id.upper()}"
     assert "e-mailadres" in auditor.get(f"/desk/audit/readings?subject={subject}").text
 

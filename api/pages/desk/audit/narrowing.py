@@ -16,7 +16,8 @@ WHEN: Final = "audit_when"
 """The form by which all of them ask for moments."""
 AS_OF: Final = Field("at", Kind.AS_OF)
 BETWEEN: Final = (Field("from", Kind.FROM), Field("to", Kind.AS_OF))
-REFERENCE: Final = re.compile("[0-9A-Fa-f]{20}")
+REFERENCE: Final = re.compile("[Pp]?[0-9A-Fa-f]{20}")
+"""An id of ours; of a private customer with a p before it."""
 INVOICE: Final = re.compile("[A-Za-z][0-9]{4}-[0-9]+")
 
 
