@@ -26,6 +26,7 @@ from api.http.problem_kinds import Text
 from api.http.problems import invalid, language_of, not_found, refuses
 from api.http.reading import Limit, shown
 from api.ports import Ports
+from domain.catalogue import EVENTS
 from domain.kernel import Event, Recorded
 from domain.values import Language
 
@@ -47,6 +48,19 @@ class Touching(RecordedEvent):
 
     says: str = Field(description="The event in words, in the language of Accept-Language.")
     causes: list[Cause]
+
+
+class EventName(Answer):
+    """A name that events have."""
+
+    event: str = Field(examples=["order.placed"])
+    says: str = Field(description="In words, in the language of Accept-Language.", examples=["Ordered"])
+
+
+class EventNames(Answer):
+    """Every one that there is, in order of name."""
+
+    items: list[EventName]
 
 
 Damaged: Any = Field(
@@ -91,6 +105,14 @@ AN_EVENT = Text(
     "Send a name as events have it, or the first part of one.",
     "Stuur een naam zoals gebeurtenissen die dragen, of het eerste deel daarvan.",
 )
+
+
+@router.get("/event-names", summary="List events in words", response_model=EventNames)
+def event_names(request: Request, _: Reader) -> dict[str, Any]:
+    """What a history can be narrowed to, and what each says."""
+    language = Language(language_of(request.headers))
+    named = sorted(EVENTS.items())
+    return {"items": [{"event": name, "says": of_event(each).in_language(language)} for name, each in named]}
 
 
 @router.get(

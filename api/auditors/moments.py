@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api.auditors.history import Reader
 from api.explaining.history import NoSuchSubject
-from api.explaining.moments import NoSuchMoment, as_of, changes, position_of
+from api.explaining.moments import BeyondTheEnd, NoSuchMoment, as_of, changes, position_of
 from api.http.answers import Answer
 from api.http.principals import Wired
 from api.http.problem_kinds import Text
@@ -47,6 +47,7 @@ A_MOMENT = Text(
     "Send a position of this log, or a moment like 2026-06-01T12:00:00Z.",
     "Stuur een positie van dit logboek, of een moment zoals 2026-06-01T12:00:00Z.",
 )
+UP_TO_IT = Text("Give that one, or one before it.", "Geef die, of een eerdere.")
 IN_ORDER = Text("The last moment lies before the first.", "Het laatste moment ligt voor het eerste.")
 At = Annotated[str, Query(max_length=40, description=f"As of when. {WHEN}")]
 Begin = Annotated[str, Query(alias="from", max_length=40, description=f"From when. {WHEN}")]
@@ -98,5 +99,10 @@ def position_asked(ports: Ports, name: str, text: str) -> int:
     """Problem 422 where it is none."""
     try:
         return position_of(ports.log, text)
+    except BeyondTheEnd as beyond:
+        ends = Text(
+            f"The log ends at position {beyond.head}.", f"Het logboek eindigt op positie {beyond.head}."
+        )
+        raise invalid(name, ends, what_to_do=UP_TO_IT) from None
     except NoSuchMoment:
         raise invalid(name, "This is no position or moment of this log.", what_to_do=A_MOMENT) from None

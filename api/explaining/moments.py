@@ -20,15 +20,23 @@ class NoSuchMoment(Exception):
     """Neither a position of this log nor a moment."""
 
 
+class BeyondTheEnd(NoSuchMoment):
+    """A position that the log has not come to; ``head`` is its last."""
+
+    def __init__(self, position: str, head: int) -> None:
+        super().__init__(f"position {position} does not exist: the last one is {head}")
+        self.head = head
+
+
 def position_of(log: Archive, text: str) -> int:
     """Of a position ("1234") or a moment ("2026-06-01", "2026-06-01T12:00:00", UTC unless it says another).
 
-    Raises NoSuchMoment."""
+    Raises NoSuchMoment, of a position BeyondTheEnd."""
     head = log.head()
     if text.isdecimal():
         if int(text) <= head:
             return int(text)
-        raise NoSuchMoment(f"position {text} does not exist: the last one is {head}")
+        raise BeyondTheEnd(text, head)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -13,6 +13,7 @@ from api.http.problem_kinds import Language
 from api.http.problems import URN
 from api.http.sentences import IN_WORDS
 from api.pages.asking import Told
+from api.pages.moments import Moment
 from api.pages.words import find, told
 from domain.calendar import AMSTERDAM
 
@@ -43,6 +44,10 @@ class Kind(Enum):
     """A date of birth: day, month, year, with 00 where one is unknown; sent as the API has it."""
     MOMENT = auto()
     """A day and a time of the clock in Amsterdam (D9); sent with its offset."""
+    AS_OF = auto()
+    """A position of the log, or a moment: as of the end of what was typed."""
+    FROM = auto()
+    """The same, where something begins: as of just before it."""
     EUROS = auto()
     """Sent in cents."""
     WHOLE = auto()
@@ -103,6 +108,8 @@ class Field:
                 return _born(typed)
             case Kind.MOMENT:
                 return datetime.fromisoformat(typed).replace(tzinfo=AMSTERDAM).isoformat()
+            case Kind.AS_OF | Kind.FROM:
+                return Moment.read(typed, begins=self.kind is Kind.FROM).asked
             case Kind.CHOICES | Kind.SEVERAL:
                 return [one.strip() for one in typed.split(",") if one.strip()]
             case Kind.OBJECT:

@@ -4,16 +4,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final, Self
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from api.explaining.event_words import EVENTS
 from api.http.answers import Answer, Page, Positioned
 from api.http.bodies import example
 from api.http.fields import Email
 from api.http.idempotency import IdempotencyKey
 from api.http.principals import Wired
-from api.http.problems import NO_CURSOR, Problem, invalid, not_found, refuses
+from api.http.problems import NO_CURSOR, Problem, invalid, language_of, not_found, refuses
 from api.http.reading import After, Cursor, Limit, page, position_of, shown
 from api.ports import Ports
 from api.public.applications import draw_code
@@ -37,7 +38,7 @@ from domain.use_cases.send_code_again import NoListedAddress
 from domain.use_cases.send_elsewhere import NoCodeFailed, SendElsewhere
 from domain.use_cases.settle_guest import SettleGuestPayBack
 from domain.use_cases.settle_payout import SettleSilentPayout
-from domain.values import AccountId, Channel, GuestOrderId, PayoutId, Plain
+from domain.values import AccountId, Channel, GuestOrderId, Language, PayoutId, Plain
 from projections.loose_ends import LooseEndState, Waiting
 
 ENTRY: Final = "intake:bank"
@@ -102,6 +103,7 @@ class LooseEndRow(Answer):
     loose_end_id: str = Field(examples=["send_code-42"])
     name: str = Field(examples=["reactor:send_code"], description="Who left it.")
     what: str = Field(examples=["account.code_issued"], description="The event it answers; empty: none.")
+    says: str = Field(description="That event in words, in the language of Accept-Language; empty: none.")
     about: dict[str, str] = Field(description="Whose it is, by ids.")
     reason: str = Field(examples=["mail_refused"], description="Why: a code, or the kind of error.")
     rule: str | None = Field(description="That a refusal rests on.")
@@ -129,6 +131,7 @@ _SETTLING: Final = ("not-found", "settled-elsewhere")
 
 @router.get("", summary="List what the system gave up", response_model=Page[LooseEndRow])
 def loose_ends(
+    request: Request,
     ports: Wired,
     _: Clerk,
     state: Annotated[LooseEndState, Query(description="By default those that wait.")] = LooseEndState.OPEN,
@@ -138,12 +141,13 @@ def loose_ends(
 ) -> dict[str, Any]:
     """Every sending, booking, step or reaction that failed for good, fits nothing or failed too often: whose
     it is, since when and why. What a daily step or an intake cannot do comes first, then by position."""
+    language = Language(language_of(request.headers))
     with shown(ports, after, "loose_ends"):
         if state is not LooseEndState.OPEN:
             rows = ports.loose_ends.decided(state, position_of(cursor), limit + 1)
-            return _told(page(rows, limit, lambda row: row.position))
+            return _told(page(rows, limit, lambda row: row.position), language)
         rows = ports.loose_ends.waiting(_place(cursor), limit + 1)
-        return _told(page(rows, limit, lambda row: f"{row.position}~{row.loose_end_id}"))
+        return _told(page(rows, limit, lambda row: f"{row.position}~{row.loose_end_id}"), language)
 
 
 @router.post(
@@ -343,7 +347,8 @@ def _place(cursor: str | None) -> tuple[int, str] | None:
     return found, loose_end_id
 
 
-def _told(listed: dict[str, Any]) -> dict[str, Any]:
+def _told(listed: dict[str, Any], language: Language) -> dict[str, Any]:
     for item in listed["items"]:
         del item["position"]
+        item["says"] = EVENTS[item["what"]].in_language(language) if item["what"] else ""
     return listed

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from domain.account.commands import Suspend
+from domain.catalogue import EVENTS
 from domain.kernel import Request
 from domain.ports import Role, Scope
 from tests.api.asking import PERSON, Api, problem
@@ -195,3 +196,15 @@ def test_before_any_moment_there_is_nothing(api: Api) -> None:
     everything = read(api, path)
     for first in ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00"):
         assert read(api, path, **{"from": first}) == everything
+
+
+def test_every_event_is_listed_in_words_and_a_history_is_narrowed_to_each(api: Api) -> None:
+    headers = {**api.staff("p1", Role.AUDITOR), "Accept-Language": "nl"}
+    items = api.client.get("/v1/audit/event-names", headers=headers).json()["items"]
+    assert [one["event"] for one in items] == sorted(EVENTS)
+    assert {"event": "order.placed", "says": "Besteld"} in items
+    holder = api.holder()
+    api.show()
+    for name in ("account.opened", "order.placed"):
+        found = read(api, f"subjects/account-{holder.account_id}/history", event=name)
+        assert {one["event"] for one in found} <= {name}

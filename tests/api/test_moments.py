@@ -72,3 +72,11 @@ def test_moments_that_run_backwards_are_refused_at_the_last(api: Api) -> None:
 def test_a_stream_that_is_not_there_is_404(api: Api, stream: str) -> None:
     path = f"/v1/audit/streams/{stream}/state"
     problem(api.client.get(path, params={"at": 0}, headers=api.staff("p1", Role.AUDITOR)), 404, "not-found")
+
+
+def test_a_position_beyond_the_end_is_refused_with_the_end(api: Api) -> None:
+    path = f"/v1/audit/streams/account-{api.holder().account_id}/state"
+    headers = {**api.staff("p1", Role.AUDITOR), "Accept-Language": "nl"}
+    refused = problem(api.client.get(path, params={"at": 99999999}, headers=headers), 422, "invalid")
+    assert refused["detail"] == f"Het logboek eindigt op positie {api.ports.log.head()}."
+    assert "2026-06-01T12:00:00Z" not in refused["what_to_do"]

@@ -34,7 +34,13 @@ def test_an_auditor_asks_why_a_code_is_blocked(town: Town, screen: Screen) -> No
     assert screen.violations() == []
     screen.open(f"/desk/audit/streams/account-{holder.account_id}/changes?from=1&to={town.system.log.head()}")
     assert screen.violations() == []
-    screen.open(f"/desk/audit/streams/account-{holder.account_id}/state?at={town.system.log.head()}")
+    state = f"/desk/audit/streams/account-{holder.account_id}/state"
+    screen.open(state)
+    screen.fill(at="soon")
+    screen.send("Show")
+    expect(screen.page.get_by_label("As of")).to_have_value("soon")
+    assert screen.violations() == []
+    screen.open(f"{state}?at={town.system.log.head()}")
     assert screen.violations() == []
     rows = f"/desk/audit/subjects/account-{holder.account_id}"
     screen.open(f"{rows}/rows?name=accounts&at={town.system.log.head()}")

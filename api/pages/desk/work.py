@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from api.pages.desk import loose_ends
 from api.pages.desk.cells import As, Column, Row
 from api.pages.desk.four_eyes import Approvals, by_name
 from api.pages.desk.lists import Listed, to
@@ -12,26 +13,6 @@ OF_COMPANY: Final = to("/desk/accounts?customer={kvk_number}")
 WHOSE: Final = (Column("use", As.SAID), Column("kvk_number"), Column("branch"))
 OF_ACCOUNT: Final = (*WHOSE, Column("account_id"))
 MEMBER: Final = "/v1/staff/members/{person_id}"
-LOOSE_END: Final = "/v1/loose-ends/{loose_end}"
-ENTRY: Final = "intake:bank"
-"""What the API calls a bank entry that fits nothing."""
-
-
-def ties(act: str, row: Row, _: Member) -> bool:
-    """Of a loose end that waits: what the API takes of its kind."""
-    if row["state"] != "open":
-        return False
-    if act.endswith("/retry"):
-        return bool(row["retried"])
-    if act.endswith("/match"):
-        return bool(row["name"] == ENTRY)
-    return not act.endswith("/code") or "account_id" in row["about"]
-
-
-def account_about(row: Row) -> str:
-    """The account that a loose end is of, where it names one."""
-    of = row["about"].get("account_id")
-    return f"/desk/accounts/{of}" if of else ""
 
 
 def of_member(act: str, row: Row, _: Member) -> bool:
@@ -161,7 +142,7 @@ WORK: Final = (
         (
             Column("since", As.MOMENT),
             Column("name"),
-            Column("what"),
+            Column("says"),
             Column("reason"),
             Column("amount_cents", As.MONEY),
             Column("tries"),
@@ -169,14 +150,10 @@ WORK: Final = (
         waits={"state": "open"},
         filters={"state": ("open", "retried", "settled")},
         whole=False,
-        leads=account_about,
-        acts=(
-            f"{LOOSE_END}/retry",
-            f"{LOOSE_END}/settlement",
-            f"{LOOSE_END}/code",
-            f"{LOOSE_END}/match",
-        ),
-        fitting=ties,
+        leads=loose_ends.thing_of,
+        acts=loose_ends.OPERATIONS,
+        fitting=loose_ends.fits,
+        told=loose_ends.in_words,
         ids={"loose_end": "loose_end_id"},
     ),
     Approvals(

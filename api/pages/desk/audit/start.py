@@ -5,6 +5,8 @@ from typing import Final
 
 from starlette.responses import Response
 
+from api.pages.desk.audit.history import OF_SUBJECT
+from api.pages.desk.audit.narrowing import number_of
 from api.pages.desk.member import show
 from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page, Who
@@ -51,14 +53,19 @@ async def sought(visit: Visit) -> Response:
     wrong = {}
     if kind not in KINDS:
         wrong["kind"] = visit.t("audit_subject.no_such_kind")
+    if number.lower().startswith(f"{kind}-"):  # as histories have it whole
+        number = number[len(kind) + 1 :]
     if not NUMBER.fullmatch(number):
         wrong["number"] = visit.t("audit_subject.no_such_number")
     elif LIKE_A_CODE.fullmatch(number):
         wrong["number"] = visit.t("audit_subject.a_code")
+    subject = f"{kind}-{number_of(number)}"
+    if not wrong and not await visit.maybe(OF_SUBJECT, path={"subject": subject}, query={"limit": 1}):
+        wrong["number"] = visit.t("audit_subject.nothing_known")
     if wrong:
         refused = visit.empty(FORM).unreadable(wrong, visit.typed)
         return await _show(visit, refused, visit.empty(CODE_FORM, reason="question"), refused.status)
-    return visit.go(f"/desk/audit/subjects/{kind}-{number}")
+    return visit.go(f"/desk/audit/subjects/{subject}")
 
 
 @BY_CODE.takes
