@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from starlette.responses import Response
 
 from api.pages.acts import Act
+from api.pages.desk.about import About
 from api.pages.desk.assignee import of_thing
 from api.pages.desk.cells import As, Column, Row, facts
-from api.pages.desk.member import Member, links, show, who
+from api.pages.desk.member import links, show, who
 from api.pages.desk.reasons import BY_HOLDER, Reasons, one_of, usually
 from api.pages.forms import Kind
 from api.pages.page import Page, Who
@@ -30,6 +31,10 @@ class Thing:
     open_as: Sequence[str]
     ids: Mapping[str, str] = field(default_factory=dict)
     more: Callable[[Row], Sequence[tuple[str, str]]] = lambda _: ()
+
+    @property
+    def about(self) -> About:
+        return About(self.name, self.operation, self.columns)
 
     def page(self) -> Page:
         page = Page(self.path, Who.STAFF, asks=(("GET", self.operation),))
@@ -146,20 +151,9 @@ THINGS: Final = (REFERRALS, REQUESTS, QUESTIONS, AUTHORISATIONS)
 OF_ONE: Final = {"authorisation_id": Kind.HIDDEN}
 
 
-@dataclass(frozen=True)
-class ActOnThing(Act):
-    """What is known of the thing stands above the form: nobody answers a question that they do not see."""
-
-    thing: Thing = field(kw_only=True)
-
-    async def beside(self, visit: Visit, me: Member, /) -> Mapping[str, Any]:
-        told = await visit.read(self.thing.operation)
-        return {"facts": facts(visit, me, self.thing.name, told, self.thing.columns)}
-
-
-def on(thing: Thing, operation: str, reasons: Reasons, kinds: Mapping[str, Kind] | None = None) -> ActOnThing:
+def on(thing: Thing, operation: str, reasons: Reasons, kinds: Mapping[str, Kind] | None = None) -> Act:
     """It leads back to the thing's page."""
-    return ActOnThing(operation, thing.path, reasons, kinds or {}, thing=thing)
+    return Act(operation, thing.path, reasons, kinds or {}, about=thing.about)
 
 
 DECIDED: Final = one_of("holder_asked", "unfounded", "suspected_misuse")
