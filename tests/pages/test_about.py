@@ -1,5 +1,4 @@
-"""Who decides, books or records something sees what about, above the form: before anything else what cannot
-be undone, and what waits for a second person (D17)."""
+"""Who decides, books or records something sees what about, above the form (D17)."""
 
 import re
 from html import unescape
