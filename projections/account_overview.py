@@ -2,15 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Integer, Select, bindparam, select
 
-from domain.values import AccountId
+from domain.values import AccountId, Channel
 from projections import accounts, approval_list, approvals, authorisations, deactivations, invoice_history
-from projections.accounts import AccountRow
+from projections.accounts import AccountRow, AccountState
 from projections.approval_list import ApprovalRow
 from projections.approvals import Matter
 from projections.credit_statement import Credit, balances
@@ -89,6 +89,12 @@ def overview(
         letters=_newest(found["letters"]),
         history=_newest(found["history"]),
     )
+
+
+def code_is_overdue(account: AccountRow, posted_before: date) -> bool:
+    """Whether ``accounts.undelivered`` has it."""
+    sent_on = account.code_sent_on if account.channel is Channel.POST else None
+    return account.state is AccountState.OPEN and sent_on is not None and sent_on < posted_before
 
 
 def _by(rows: Sequence[Mapping[str, Any]], order: str) -> Sequence[Mapping[str, Any]]:

@@ -199,11 +199,14 @@ def bank_entries(
 ) -> Sequence[BankEntryRow]:
     """Those that wait, or did, oldest first, and were booked from ``first`` up to and including ``last``,
     where given; ``after``: the last page's last."""
-    both = table.outerjoin(told_table, told_table.c.entry_id == table.c.entry_id)
-    told = [told_table.c[name] for name in TOLD]
-    ask = select(table, *told).select_from(both).where(table.c.state == state.value)
-    ask = ask.where(*between(table.c.booked_on, first, last))
+    ask = _WITH_TOLD.where(table.c.state == state.value, *between(table.c.booked_on, first, last))
     return [_row(row) for row in page_of(tx, ask, table.c.position, limit, entry_id=after)]
+
+
+def bank_entry(tx: Connection, entry_id: EntryId) -> BankEntryRow | None:
+    """One that waits, or did."""
+    row = tx.execute(_WITH_TOLD.where(table.c.entry_id == entry_id)).mappings().one_or_none()
+    return None if row is None else _row(row)
 
 
 def waiting_cents(tx: Connection) -> int:
@@ -217,6 +220,11 @@ def told_of(tx: Connection, entry_id: EntryId) -> Mapping[str, Sealed | None] | 
     ask = select(told_table).where(told_table.c.entry_id == entry_id)
     row = tx.execute(ask).mappings().one_or_none()
     return None if row is None else _told(row)
+
+
+_WITH_TOLD: Final = select(table, *(told_table.c[name] for name in TOLD)).select_from(
+    table.outerjoin(told_table, told_table.c.entry_id == table.c.entry_id)
+)
 
 
 def _row(row: RowMapping) -> BankEntryRow:

@@ -131,6 +131,12 @@ def fees(
     return [fee_of(row) for row in page_of(tx, ask, table.c.position, limit, notice_id=after)]
 
 
+def fee(tx: Connection, notice_id: NoticeId) -> Fee | None:
+    """That of one notice."""
+    row = tx.execute(select(table).where(table.c.notice_id == notice_id)).mappings().one_or_none()
+    return None if row is None else fee_of(row)
+
+
 def outstanding_cents(tx: Connection) -> int:
     """What is left of all fees together."""
     return int(tx.scalar(select(func.coalesce(func.sum(table.c.outstanding_cents), 0))) or 0)

@@ -8,6 +8,8 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from api.pages.asking import Told
+from api.pages.desk.about import About
+from api.pages.desk.cells import Row
 from api.pages.desk.member import Member, show, who
 from api.pages.desk.reasons import NONE, Reasons
 from api.pages.forms import Field, Filled, Form, Kind
@@ -27,7 +29,8 @@ class Act:
     which may have the answer's too. Its words: act.NAME.title, .lead and .submit, where NAME is the
     operation's id; done.NAME is told when it is done. ``reasons``: those that fit it; ``kinds``: of fields of
     which the schema does not tell; ``rows``: how many are shown of a list; ``danger``: it cannot be undone;
-    ``accept``: the kind of answer that is asked for."""
+    ``accept``: the kind of answer that is asked for; ``about``: what it is done to, as it is shown above the
+    form; ``now``: the fields that begin as that is now, since what is sent takes its place."""
 
     operation: str
     back: str
@@ -38,6 +41,8 @@ class Act:
     to: str = ""
     template: str = "desk/act.html"
     accept: str = "*/*"
+    about: About | None = None
+    now: Sequence[str] = ()
 
     @property
     def address(self) -> str:
@@ -50,14 +55,19 @@ class Act:
         @page.shows
         async def shown(visit: Visit) -> Response:
             form, more = await self.asked(visit)
-            return await self._show(visit, visit.empty(form, **{**self.begun, **visit.query}), more)
+            me = await who(visit)
+            row = await self._known(visit, me)
+            now = {name: ",".join(row[name]) for name in self.now} if row else {}
+            begun = visit.empty(form, **{**self.begun, **now, **visit.query})
+            return await self._show(visit, me, begun, row, more)
 
         @page.takes
         async def taken(visit: Visit) -> Response:
             form, more = await self.asked(visit)
             answer = await visit.send(form, self.operation, accept=self.accept)
             if isinstance(answer, Filled):
-                return await self._show(visit, answer, more)
+                me = await who(visit)
+                return await self._show(visit, me, answer, await self._known(visit, me), more)
             return await self.answered(visit, answer)
 
         return page
@@ -79,18 +89,22 @@ class Act:
             for each in fields_of(body, self.kinds, self.rows)
         ]
 
-    async def beside(self, _visit: Visit, _me: Member, /) -> Mapping[str, Any]:
-        """What is known of what it is done to, where the form needs it beside it: ``facts``."""
-        return {}
-
     async def answered(self, visit: Visit, answer: Told) -> Response:
         """What follows once it is done: another page, but of an answer that stands in no address."""
         done, position = visit.operation_of("POST", self.operation), answer.json.get("position")
         to = (self.to or self.back).format(**{**visit.path, **answer.json})
         return visit.go(_seen(visit, await who(visit), to), done=done, position=position)
 
-    async def _show(self, visit: Visit, form: Filled, more: Mapping[str, Any]) -> Response:
-        name, me = form.form.name, await who(visit)
+    async def _known(self, visit: Visit, me: Member) -> Row | None:
+        """What it is done to, to who may do it. Raises Refused."""
+        if self.about is None or not me.may(visit, self.operation):
+            return None
+        return await self.about.read(visit, me)
+
+    async def _show(
+        self, visit: Visit, me: Member, form: Filled, row: Row | None, more: Mapping[str, Any]
+    ) -> Response:
+        name = form.form.name
         back = _seen(visit, me, self.back.format(**visit.path))
         if not me.may(visit, self.operation):
             return await show(visit, "desk/not_allowed.html", me, 403, name=name, back=back)
@@ -102,8 +116,8 @@ class Act:
             name=name,
             back=back,
             danger=self.danger,
+            facts=self.about.facts(visit, me, row) if self.about and row else (),
             **more,
-            **await self.beside(visit, me),
         )
 
 

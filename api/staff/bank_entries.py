@@ -4,13 +4,13 @@ from datetime import date
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, WithJsonSchema
 
 from api.http.answers import Answer, Page, Positioned
 from api.http.bodies import Body, example
 from api.http.idempotency import IdempotencyKey
 from api.http.principals import Wired
-from api.http.problems import refuses
+from api.http.problems import not_found, refuses
 from api.http.reading import After, Cursor, FirstDay, LastDay, Limit, as_json, in_order, shown
 from api.staff.acting import Done, FinanceSecond, StaffAct, act
 from api.staff.consulting import read_by
@@ -18,13 +18,18 @@ from domain.bank_entry.aggregate import BANK_ENTRY
 from domain.bank_entry.commands import BookAsOther
 from domain.bank_entry.events import EntryPart
 from domain.consultation.events import ReadingPurpose
-from domain.ledger import LedgerAccount
+from domain.ledger import OTHER_ACCOUNTS, LedgerAccount
 from domain.ports import EntryKind
 from domain.use_cases.split_entry import SplitEntry
 from domain.values import EntryId
-from projections.bank_entries import EntryState, bank_entries
+from projections.bank_entries import EntryState, bank_entries, bank_entry
 
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9-]{4,60}$")]
+
+OtherAccount = Annotated[
+    LedgerAccount, WithJsonSchema({"type": "string", "enum": sorted(one.value for one in OTHER_ACCOUNTS)})
+]
+"""Only those are offered; of any other the refusal tells why (D18)."""
 
 
 class Part(Body):
@@ -55,7 +60,7 @@ class OtherBooking(StaffAct):
 
     model_config = example({"reason": "correction", "account": "4020"})
 
-    account: LedgerAccount = Field(
+    account: OtherAccount = Field(
         description="1010 what the payment provider paid out, 1910 what another ledger explains, 4020 bank"
         " costs and interest, 8300 other income."
     )
@@ -118,6 +123,24 @@ def list_entries(
     for item in items:
         del item["position"]
     return {"items": items, "next": items[-1]["entry_id"] if len(rows) > limit else None}
+
+
+@router.get(
+    ONE,
+    summary="See one booking that fits nothing",
+    response_model=EntryRow,
+    openapi_extra=refuses("not-found"),
+)
+def one_entry(entry_id: EntryId, ports: Wired, who: FinanceSecond, after: After = None) -> dict[str, Any]:
+    """One of them, as the list has it, whether it waits or not. Who read it is recorded (D17)."""
+    with shown(ports, after, "bank_entries") as tx:
+        row = bank_entry(tx, entry_id)
+    if row is None:
+        raise not_found("bank entry")
+    with read_by(ports, who, ReadingPurpose.BANK_ENTRIES) as read:
+        item = as_json(row, read.of(BANK_ENTRY.stream(row.entry_id).name))
+    del item["position"]
+    return item
 
 
 @router.post(

@@ -8,8 +8,9 @@ from pydantic import Field
 
 from api.http.answers import Answer, Page
 from api.http.principals import Wired
+from api.http.problems import not_found, refuses
 from api.http.reading import After, Cursor, Limit, as_json, page, shown
-from api.staff.acting import Finance
+from api.staff.acting import Finance, FinanceSecond
 from domain.values import CustomerId, NoticeId
 from projections import fees, open_invoices
 
@@ -108,3 +109,20 @@ def list_fees(
     for item in listed["items"]:
         del item["position"]
     return listed
+
+
+@router.get(
+    "/final-notices/{notice_id}/fee",
+    summary="See one fee",
+    response_model=FeeRow,
+    openapi_extra=refuses("not-found"),
+)
+def one_fee(notice_id: str, ports: Wired, _: FinanceSecond, after: After = None) -> dict[str, Any]:
+    """What a final notice costs and what is left of it, to whoever gives it up, or agrees to that (D17)."""
+    with shown(ports, after, "fees") as tx:
+        found = fees.fee(tx, NoticeId(notice_id))
+    if found is None:
+        raise not_found("fee")
+    item = as_json(found)
+    del item["position"]
+    return item

@@ -1,6 +1,6 @@
 """The day of finance, and an invoice with all beside it: each in one answer, as the roles allow (D1, D17)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Final
 
@@ -17,10 +17,15 @@ from api.staff.acting import FinanceSecond
 from api.staff.approvals import APPROVERS, ApprovalRow, told_approvals
 from api.staff.bank_files import BatchRow
 from api.staff.finance import OwedByAge
+from domain.credit_note import CreditReason
+from domain.invoice.aggregate import INVOICE
+from domain.invoice.aggregate import Invoice as InvoiceNow
 from domain.ports import Role
 from domain.roles import MONEY
 from domain.values import InvoiceNumber
 from projections import finance_overview, invoice_overview
+from projections.approval_list import ApprovalRow as ListedApproval
+from projections.approvals import Matter
 from projections.finance_overview import APPROVALS, BANK_FILES, OWED
 
 MOST: Final = 200
@@ -43,6 +48,21 @@ class FinanceOverview(Answer):
     approvals: list[ApprovalRow] | None = Field(description="Of money, the 200 that wait longest.")
 
 
+class LineAsked(Answer):
+    """How much is to be taken back of which line, in cents."""
+
+    line: int = Field(description="Of the invoice's lines, counted from 1.")
+    amount_cents: int
+
+
+class CreditNoteAsked(Answer):
+    """The credit note that waits for a second person: what is approved."""
+
+    why: CreditReason = Field(description="As the buyer reads it.")
+    lines: list[LineAsked]
+    new_invoice: bool = Field(description="One with the same lines takes its place.")
+
+
 class InvoiceOverview(Answer):
     """An invoice, and what there is beside it."""
 
@@ -51,6 +71,11 @@ class InvoiceOverview(Answer):
     approvals: list[ApprovalRow] | None = Field(
         description="What waits for a second person. Null: not for the member's roles."
     )
+    credit_note: CreditNoteAsked | None = Field(
+        description="What one of those asks to take back. Null: none does, or not for the roles."
+    )
+    owed_back_cents: int = Field(description="Was paid, then credited, and is to be paid back.")
+    mailed: bool = Field(description="It was sent by email, not by post.")
 
 
 router = APIRouter(prefix="/v1", tags=["finance"])
@@ -87,8 +112,8 @@ def invoice_overview_of(
     invoice_number: str, ports: Wired, who: Reader, me: Membered, after: After = None
 ) -> dict[str, Any]:
     """What a desk shows of an invoice at once: lines, what happened to it, how far its collection has come,
-    and what waits for a second person, with who asked; of one moment, the buyer closed. Who read a name is
-    recorded (D17)."""
+    and what waits for a second person, with who asked and of a credit note for what; of one moment, the buyer
+    closed. Who read a name is recorded (D17)."""
     with shown(ports, after, *invoice_overview.READ) as tx:
         found = invoice_overview.overview(
             tx,
@@ -99,8 +124,22 @@ def invoice_overview_of(
     if found is None:
         raise not_found("invoice")
     in_full, waits = as_json(found.invoice), found.approvals
+    now = ports.log.state(INVOICE.stream(InvoiceNumber(invoice_number)))
     return {
         "invoice": {**in_full.pop("invoice"), **in_full},
         "open": None if found.open is None else told([found.open])[0],
         "approvals": None if waits is None else told_approvals(ports, who, me, waits, askers=True),
+        "credit_note": _credit_note(now, waits or ()),
+        "owed_back_cents": now.owed_back_cents,
+        "mailed": now.mailed_to is not None,
     }
+
+
+def _credit_note(invoice: InvoiceNow, waits: Sequence[ListedApproval]) -> dict[str, Any] | None:
+    """That of the request that is shown: another may have taken its place since."""
+    asked = invoice.crediting.asked
+    shown_until = {row.expires_at for row in waits if row.matter is Matter.CREDIT_NOTE}
+    if asked is None or asked.by.expires_at not in shown_until:
+        return None
+    lines = [one.model_dump() for one in asked.lines]
+    return {"why": asked.why, "lines": lines, "new_invoice": asked.new_invoice}

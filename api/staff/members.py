@@ -11,7 +11,7 @@ from api.http.bodies import example
 from api.http.fields import Email, PersonName
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Staff, Wired, staff
-from api.http.problems import refuses
+from api.http.problems import not_found, refuses
 from api.http.reading import After, Cursor, Limit, as_json, page, shown
 from api.ports import Ports
 from api.staff.access import expiry_of, invitation_for, login_index
@@ -106,6 +106,23 @@ def list_members(
     with read_by(ports, who, ReadingPurpose.STAFF_MEMBERS) as read:
         items = [as_json(row, read.of(STAFF_MEMBER.stream(row.person_id).name)) for row in rows[:limit]]
     return told | {"items": items}
+
+
+@router.get(
+    "/staff/members/{person_id}",
+    summary="See one member of staff",
+    response_model=MemberRow,
+    openapi_extra=refuses("not-found"),
+)
+def one_member(person_id: str, ports: Wired, who: Overseer, after: After = None) -> dict[str, Any]:
+    """Who that is, with which roles: to know whom something is done to. Who read it is recorded (D17)."""
+    one = PersonId(person_id)
+    with shown(ports, after, "staff_members") as tx:
+        row = staff_members.named(tx, [one]).get(one)
+    if row is None:
+        raise not_found("member of staff")
+    with read_by(ports, who, ReadingPurpose.STAFF_MEMBERS) as read:
+        return as_json(row, read.of(STAFF_MEMBER.stream(person_id).name))
 
 
 @router.post(

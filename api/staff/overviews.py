@@ -61,6 +61,7 @@ class AccountOverview(Answer):
     member's roles."""
 
     account: AccountRow
+    code_overdue: bool = Field(description="Its code was posted, should be there by now, and was not used.")
     credit: AccountCredit
     approvals: list[ApprovalRow] | None = Field(description="What waits for a second person.")
     authorisation: bool | None = Field(description="Whether it ever asked for one (R4).")
@@ -109,6 +110,9 @@ def account_overview_of(
     requests = found.requests
     return {
         "account": account,
+        "code_overdue": account_overview.code_is_overdue(
+            found.account, ports.calendars.delivery_overdue_before(ports.today())
+        ),
         "credit": {"account_id": account_id, **as_json(found.credit)},
         "approvals": None
         if found.approvals is None

@@ -12,7 +12,7 @@ from api.http.bodies import example
 from api.http.fields import Day
 from api.http.idempotency import IdempotencyKey, derived, once
 from api.http.principals import Wired
-from api.http.problems import invalid, refuses
+from api.http.problems import invalid, not_found, refuses
 from api.http.reading import After, Cursor, Limit, as_json, position_of, shown
 from api.http.refund_form import RefundFields, asked
 from api.staff.acting import FOUR_EYES, Done, Finance, FinanceSecond, StaffAct, act, asked_by
@@ -27,7 +27,7 @@ from domain.use_cases.refund import (
     TellRefundOutcome,
 )
 from domain.values import AccountId, RefundId
-from projections.refunds import RefundLife, refunds
+from projections.refunds import RefundLife, named, refunds
 
 
 class Outcome(StrEnum):
@@ -106,6 +106,23 @@ def list_refunds(
         opened = [as_json(row, read.of(ACCOUNT.stream(row.account_id).name)) for row in rows[:limit]]
     more = len(rows) > limit
     return {"items": opened, "next": str(rows[limit - 1].position) if more else None}
+
+
+@router.get(
+    "/refund-requests/{refund_id}",
+    summary="See one refund",
+    response_model=RefundRow,
+    openapi_extra=refuses("not-found"),
+)
+def one_refund(refund_id: str, ports: Wired, who: FinanceSecond, after: After = None) -> dict[str, Any]:
+    """One refund, to whoever proposes, approves or refuses it: how much, of which account, and where it goes.
+    Who read it is recorded (D17)."""
+    with shown(ports, after, "refunds") as tx:
+        row = named(tx, [RefundId(refund_id)]).get(RefundId(refund_id))
+    if row is None:
+        raise not_found("refund")
+    with read_by(ports, who, ReadingPurpose.REFUNDS) as read:
+        return as_json(row, read.of(ACCOUNT.stream(row.account_id).name))
 
 
 @router.post(

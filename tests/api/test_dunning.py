@@ -27,6 +27,10 @@ def invoice(api: Api) -> str:
 
 @pytest.fixture
 def notice(api: Api, invoice: str) -> str:
+    return noticed(api, invoice)
+
+
+def noticed(api: Api, invoice: str) -> str:
     """The final notice that lists it, posted."""
     today = local_date(api.clock.now())
     listed = ListedInvoice(invoice_number=InvoiceNumber(invoice), outstanding_cents=235)

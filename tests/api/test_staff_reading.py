@@ -14,6 +14,7 @@ from tests.api.described import DESCRIBED
 from tests.api.test_credit_notes import approve, paid
 from tests.api.test_credit_notes import ask as requested
 from tests.api.test_deactivations import mail, record
+from tests.api.test_dunning import noticed
 from tests.api.test_fuzz import LOG_OUT as LAST
 from tests.api.test_principals import OPERATIONS, Operation, ask, lived
 from tests.api.test_questions import QUESTION
@@ -29,6 +30,7 @@ READERS = {
     ("GET", "/v1/accounts/{account_id}/overview"),
     ("GET", "/v1/applications/{reference}"),
     ("GET", "/v1/bank-entries"),
+    ("GET", "/v1/bank-entries/{entry_id}"),
     ("GET", "/v1/customers/{customer_id}/direct-debit-mandate"),
     ("GET", "/v1/customers/{customer_id}/direct-debit-mandate/document"),
     ("GET", "/v1/customers/{customer_id}/overview"),
@@ -37,7 +39,9 @@ READERS = {
     ("GET", "/v1/owed-back"),
     ("GET", "/v1/questions/{question_id}"),
     ("GET", "/v1/refund-requests"),
+    ("GET", "/v1/refund-requests/{refund_id}"),
     ("GET", "/v1/staff/members"),
+    ("GET", "/v1/staff/members/{person_id}"),
     ("POST", "/v1/account-searches"),
     ("POST", "/v1/accounts/{account_id}/exports"),
     ("POST", "/v1/audit/subject-searches"),
@@ -110,6 +114,9 @@ def busy(api: Api) -> tuple[Holder, dict[str, dict[str, str]]]:
         "question_id": asked,
         "person_id": "p2",
         "refund_id": refund.json()["refund_id"],
+        "entry_id": "E2",
+        "loose_end": "entry-E2",
+        "notice_id": noticed(api, ids["invoice_number"]),
         "kvk_number": ids["customer_id"],
         "subject": ids["stream"],
         "read_model": "accounts",

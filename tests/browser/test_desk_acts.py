@@ -141,6 +141,8 @@ def test_a_member_is_blocked_let_back_given_other_work_and_leaves(town: Town, br
         screen.send("Unblock")
         assert told(screen) == "The member is unblocked."
         found().get_by_role("link", name="Change the roles").click()
+        expect(screen.page.get_by_role("checkbox", checked=True)).to_have_count(1)  # as it is
+        screen.page.get_by_label("Clerk").uncheck()
         screen.send("Change")
         assert screen.page.locator("#roles-error").inner_text()
         screen.page.get_by_label("Finance").check()

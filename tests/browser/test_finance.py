@@ -101,7 +101,7 @@ def test_a_file_of_the_bank_is_sent_and_its_booking_split(money: Town, browser: 
         expect(screen.page.get_by_role("status")).to_contain_text("De boeking is gebruikt.")
         expect(screen.page.get_by_role("row", name=made.THEIRS)).to_contain_text("€ 2,65")
         screen.page.get_by_role("link", name="Overig boeken").click()
-        screen.page.get_by_label("Grootboekrekening").select_option("8300")
+        screen.choose(account="8300")
         screen.send("Boeken")
         expect(screen.page.get_by_text("Er zijn geen boekingen")).to_be_visible()
     money.driver.settle()

@@ -1,26 +1,26 @@
 """Every act's page as staff sees it, in both languages, and what becomes of who may not (D17)."""
 
 import re
+from collections.abc import Mapping
 from html import unescape
+from types import MappingProxyType
 
 import pytest
 
 from api.pages.acts import Act
 from api.pages.cookies import STAFF
-from api.pages.desk.things import ActOnThing
 from api.pages.words import LANGUAGES, told
 from domain.ports import Role
 from tests.api.asking import Api
 from tests.api.test_questions import QUESTION
 from tests.api.test_questions import ask as asked_question
+from tests.api.test_staff_reading import busy
 from tests.pages.test_acts import ACTS, API
 from tests.pages.visitor import Visitor
 
-READS_FIRST = {
-    "/v1/invoices/{invoice_number}/credit-note-requests",
-    *(act.operation for act in ACTS if isinstance(act, ActOnThing)),
-}
-"""The form is of the invoice's lines, or stands below the thing."""
+READS_FIRST = "/v1/invoices/{invoice_number}/credit-note-requests"
+"""The form is of the invoice's lines."""
+MADE_UP = "0123456789abcdef0123"
 
 
 def as_member(api: Api, visitor: Visitor, *roles: Role) -> Visitor:
@@ -29,30 +29,50 @@ def as_member(api: Api, visitor: Visitor, *roles: Role) -> Visitor:
     return visitor
 
 
-def address(act: Act) -> str:
-    return re.sub(r"\{\w+\}", "0123456789abcdef0123", act.address)
+def address(act: Act, ids: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> str:
+    """Of its page, about what there is, by the beginnings of operations; else about nothing."""
+    known: dict[str, str] = {}
+    for start, some in ids.items():
+        known |= some if act.operation.startswith(start) else {}
+    return re.sub(r"\{(\w+)\}", lambda named: known.get(named[1], MADE_UP), act.address)
 
 
-def test_each_shows_its_form_in_both_languages(api: Api, visitor: Visitor) -> None:
+def test_each_shows_its_form_in_both_languages_below_what_it_is_about(api: Api, visitor: Visitor) -> None:
+    _, ids = busy(api)
+    api.show()
     member = as_member(api, visitor, *Role)
     for act in ACTS:
-        if act.operation in READS_FIRST:
-            continue
         title = f"act.{API.name_of('POST', act.operation)}.title"
         for language in LANGUAGES:
-            answer = member.get(address(act), **{"Accept-Language": language})
+            answer = member.get(address(act, ids), **{"Accept-Language": language})
             assert answer.status_code == 200, act.operation
-            assert told(language, title) in unescape(answer.text)
-            assert not re.search(r'value="[\[({]', answer.text), (
-                f"{act.operation}: begins with what nobody types"
-            )
+            html = unescape(answer.text)
+            assert told(language, title) in html
+            assert not re.search(r'value="[\[({]', html), f"{act.operation}: begins with what nobody types"
+            if act.about:
+                first = told(language, f"column.{act.about.columns[0].name}")
+                assert html.index(f">{first}</dt>") < html.index('class="toegang-form"'), act.operation
+
+
+def test_an_act_on_what_there_is_not_has_no_form(api: Api, visitor: Visitor) -> None:
+    member = as_member(api, visitor, *Role)
+    for act in ACTS:
+        answer = member.get(address(act))
+        assert (answer.status_code == 404) == bool(act.about or act.operation == READS_FIRST), act.operation
+
+
+def test_who_may_act_may_read_what_it_is_done_to() -> None:
+    about = [(act, act.about) for act in ACTS if act.about]
+    assert len(about) > 30
+    for act, one in about:
+        assert API.roles_of("POST", act.operation) <= API.roles_of("GET", one.operation), act.operation
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.CLERK])
 def test_who_may_not_is_told_so_and_sees_no_form(api: Api, visitor: Visitor, role: Role) -> None:
     member, refused = as_member(api, visitor, role), 0
     for act in ACTS:
-        if role not in API.roles_of("POST", act.operation) and act.operation not in READS_FIRST:
+        if role not in API.roles_of("POST", act.operation) and act.operation != READS_FIRST:
             answer = member.get(address(act), **{"Accept-Language": "en"})
             assert answer.status_code == 403, act.operation
             assert "None of your roles allows this." in answer.text

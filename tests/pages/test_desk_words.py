@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from api.http.problem_kinds import Language
-from api.pages.desk import account, accounts, customer
+from api.pages.desk import account_acts, accounts, customer
 from api.pages.desk.cells import As, Column
+from api.pages.desk.kept_acts import ABOUT_MEMBER
 from api.pages.desk.things import THINGS
 from api.pages.desk.work import KEPT, WORK
 from api.pages.words import LANGUAGES, find
@@ -17,11 +18,14 @@ from tests.api.described import DESCRIBED
 from tests.architecture.sources import ROOT
 
 SCHEMAS = DESCRIBED["components"]["schemas"]
+OF_ACCOUNT = [one for one in account_acts.FACTS if not one.name.endswith("_cents")]
+"""What it has of credit another operation answers."""
 SHOWN: Sequence[tuple[str, str, Sequence[Column]]] = (
     *((listed.name, listed.operation, listed.columns) for listed in (*WORK, *KEPT)),
     *((thing.name, thing.operation, thing.columns) for thing in THINGS),
     ("accounts", "/v1/accounts", (*accounts.COLUMNS, *accounts.OF_PERSON)),
-    ("accounts", "/v1/accounts/{account_id}", account.FACTS),
+    ("accounts", "/v1/accounts/{account_id}", OF_ACCOUNT),
+    ("members", ABOUT_MEMBER.operation, ABOUT_MEMBER.columns),
     ("customers", customer.MANDATE, customer.OF_MANDATE),
     ("customers", f"{customer.OF}/invoice-delivery", customer.OF_DELIVERY),
 )

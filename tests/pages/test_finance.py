@@ -13,6 +13,7 @@ from domain.bank_entry.events import TOLD_TWICE
 from domain.ports import BankEntry, EntryKind, Role
 from domain.use_cases.book_bank_entry import BookBankEntry
 from tests.api.asking import Api
+from tests.api.test_credit_notes import paid
 from tests.api.test_dunning import act, invoice
 from tests.api.test_order_statements import counted
 from tests.pages.visitor import Visitor
@@ -62,12 +63,13 @@ def test_who_asks_is_found_out_once_a_page_and_anew_at_the_next(api: Api, visito
 
 
 @pytest.mark.parametrize(
-    "address", ["/desk/invoices/{}/credit-note-requests", "/desk/bank-entries/e1/splits"]
+    "address", ["/desk/invoices/{}/credit-note-requests", "/desk/bank-entries/E1/splits"]
 )
 def test_a_form_with_rows_shows_each_field_once(
     api: Api, visitor: Visitor, invoice: str, address: str
 ) -> None:
     seated(api, visitor, "p1", Role.FINANCE)
+    paid(api, "nothing")
     api.show()
     html = visitor.get(address.format(invoice)).text
     named = re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', html[html.index("toegang-form") :])

@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from api.pages.page import Page
 from domain.ports import Role
 from tests.api.asking import DAGOBERT, Api
+from tests.api.test_credit_notes import ask as asked_credit_note
 from tests.api.test_credit_notes import paid
 from tests.api.test_order_statements import counted
 from tests.api.test_questions import ask as asked_question
+from tests.api.test_staff_reading import busy
 from tests.api.test_systems import billed, ordered_and_billed
-from tests.pages.test_act_pages import as_member
-from tests.pages.test_acts import API
+from tests.pages.test_act_pages import address, as_member
+from tests.pages.test_acts import ACTS, API
 from tests.pages.test_roles import MADE_UP, PAGES, is_for
 from tests.pages.visitor import Visitor
 
@@ -72,18 +73,41 @@ def test_a_page_of_the_desk_answers_in_under_five_statements(
 ) -> None:
     member = as_member(api, visitor, role)
     api.show()
-    costs = {page.path: len(asked(member, page, ids, api)) for page in PAGES if is_for(page, role)}
+    costs = {
+        page.path: len(asked(member, filled(page.path, ids), api)) for page in PAGES if is_for(page, role)
+    }
     dear = {path: cost for path, cost in costs.items() if cost > STATEMENTS_MAX}
     assert not dear
 
 
-def asked(member: Visitor, page: Page, ids: Mapping[str, str], api: Api) -> Sequence[str]:
+def test_so_does_the_page_of_an_act_with_what_it_is_about(api: Api, visitor: Visitor) -> None:
+    _, ids = busy(api)
+    api.show()
+    member = as_member(api, visitor, *Role)
+    costs = {act.operation: len(asked(member, address(act, ids), api)) for act in ACTS}
+    assert {operation: cost for operation, cost in costs.items() if cost > STATEMENTS_MAX} == {}
+
+
+def test_so_does_the_page_of_an_invoice_with_a_credit_note_that_waits(api: Api, visitor: Visitor) -> None:
+    invoice = ordered_and_billed(api, api.holder())
+    assert asked_credit_note(api, invoice, api.staff("p2", Role.FINANCE)).is_success
+    member = as_member(api, visitor, *Role)
+    api.show()
+    page = f"/desk/finance/invoices/{invoice}"
+    assert "credit-note-approvals" in member.get(page).text
+    assert len(asked(member, page, api)) <= STATEMENTS_MAX
+
+
+def filled(path: str, ids: Mapping[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda named: ids.get(named[1], MADE_UP), path)
+
+
+def asked(member: Visitor, at: str, api: Api) -> Sequence[str]:
     """What the page asks, beside recording that it was read; what is kept afterwards is asked before."""
-    address = re.sub(r"\{(\w+)\}", lambda named: ids.get(named[1], MADE_UP), page.path)
-    member.get(address)
+    member.get(at)
     with counted(api) as statements:
-        answer = member.get(address)
-    assert answer.status_code < 500, page.path
+        answer = member.get(at)
+    assert answer.status_code < 500, at
     kept = [one for one in statements if one != "BEGIN"]
     while "record" in kept:
         begin = kept.index("record") - len(RECORDING) + 1
@@ -104,13 +128,12 @@ def test_a_later_page_of_a_list_takes_no_statement_more_than_the_first(
         roles = API.roles_of(method, path)
         if method != "GET" or not roles or not API.takes(method, path, "cursor"):
             continue
-        address = re.sub(r"\{(\w+)\}", lambda named: ids.get(named[1], MADE_UP), path)
         by = api.staff("reads", *roles)
         query = {"limit": 1} if API.takes(method, path, "limit") else {}
-        first, asked_first = _part(api, by, address, query)
+        first, asked_first = _part(api, by, filled(path, ids), query)
         listed = first.get("invoices") if path == OVERVIEW else first
         if listed and listed.get("next"):
-            _, asked_next = _part(api, by, address, query | {"cursor": listed["next"]})
+            _, asked_next = _part(api, by, filled(path, ids), query | {"cursor": listed["next"]})
             later[path] = len(asked_next) - len(asked_first)
     assert later.keys() >= LATER
     assert {path: more for path, more in later.items() if more > 0} == {}

@@ -7,53 +7,36 @@ from starlette.responses import Response
 
 from api.pages import words
 from api.pages.desk.account_acts import ACCOUNT as OPERATION
-from api.pages.desk.cells import As, Column, Row, facts
-from api.pages.desk.four_eyes import Waiting, among
+from api.pages.desk.account_acts import FACTS, OVERVIEW, fact_row
+from api.pages.desk.cells import Row, facts
+from api.pages.desk.four_eyes import ASKED, Waiting, among
 from api.pages.desk.member import Member, links, show, who
 from api.pages.desk.timeline import steps
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-OVERVIEW: Final = f"{OPERATION}/overview"
 ACCOUNT: Final = Page("/desk/accounts/{account_id}", Who.STAFF, asks=(("GET", OVERVIEW),))
 PAGES: Final = (ACCOUNT,)
-FACTS: Final = (
-    Column("state", As.SAID),
-    Column("first_names"),
-    Column("surname"),
-    Column("email"),
-    Column("use", As.SAID),
-    Column("kvk_number"),
-    Column("branch"),
-    Column("opened_at", As.MOMENT),
-    Column("channel", As.SAID),
-    Column("code_sent_on", As.DAY),
-    Column("settled_on", As.DAY),
-    Column("closed_on", As.DAY),
-)
 CLOSURE: Final = f"{OPERATION}/closure-requests"
 EARLY_ERASURE: Final = f"{OPERATION}/early-erasure-requests"
 STOPS: Final = (f"{OPERATION}/suspension", CLOSURE)
+RESEND: Final = "/v1/undelivered-codes/{account_id}/resend"
+REACTIVATE: Final = f"{OPERATION}/reactivation"
 BY_STATE: Final[Mapping[str, Sequence[str]]] = {
-    "open": ("/v1/undelivered-codes/{account_id}/resend", *STOPS),
+    "open": (RESEND, *STOPS),
     "activated": STOPS,
     "suspended": (f"{OPERATION}/suspension/end", CLOSURE),
     "held": STOPS,
-    "blocked": (f"{OPERATION}/reactivation", *STOPS),
+    "blocked": (REACTIVATE, *STOPS),
     "closed": (EARLY_ERASURE,),
     "erased": (),
 }
-"""What is offered; what the API would take it judges itself."""
+"""What is offered, where ``_refused`` knows nothing else."""
 EXPORT: Final = f"{OPERATION}/exports"
 REFUND: Final = f"{OPERATION}/refunds"
 """Of a form on paper (R47)."""
 ASKED_HERE: Final = {"closure": CLOSURE, "early_erasure": EARLY_ERASURE}
 """What another person decides, and by which operation it is asked for: not again while it waits."""
-ASKED: Final = (
-    Column("requested_at", As.MOMENT),
-    Column("reason", As.SAID),
-    Column("expires_at", As.MOMENT),
-)
 
 
 @ACCOUNT.shows
@@ -62,15 +45,15 @@ async def account(visit: Visit) -> Response:
     me, told = await who(visit), await visit.read(OVERVIEW)
     row = told["account"]
     waiting = among(visit, me, told["approvals"] or (), ASKED_HERE)
-    asked = {ASKED_HERE[one.request["matter"]] for one in waiting}
     offered = [*BY_STATE[row["state"]], *(() if row["state"] == "erased" else (EXPORT, REFUND))]
-    acts = [one for one in offered if one not in asked]
+    refused = {ASKED_HERE[one.request["matter"]] for one in waiting} | {*_refused(told)}
+    acts = [one for one in offered if one not in refused]
     return await show(
         visit,
         "desk/account.html",
         me,
         account=row,
-        facts=[*facts(visit, me, "accounts", row, FACTS), *_credit(visit, told["credit"])],
+        facts=facts(visit, me, "accounts", fact_row(told), FACTS),
         waiting=[_waiting(visit, me, one) for one in waiting],
         acts=links(visit, me, acts, account_id=row["account_id"]),
         related=[one for one in _related(visit, told) if me.sees(visit, one[0])],
@@ -81,18 +64,25 @@ async def account(visit: Visit) -> Response:
     )
 
 
-def _credit(visit: Visit, credit: Row) -> Iterator[tuple[str, str]]:
-    for name in ("balance_cents", "available_cents"):
-        yield visit.t(f"column.{name}"), words.money(visit.language, credit[name])
+def _refused(told: Row) -> Iterator[str]:
+    """What the API would not take now, as far as the overview tells: it judges."""
+    row, credit = told["account"], told["credit"]
+    if not told["code_overdue"]:
+        yield RESEND
+    if row["settled_on"] is None:
+        yield REACTIVATE
+    if credit["balance_cents"]:
+        yield EARLY_ERASURE
+    if not credit["available_cents"]:
+        yield REFUND
 
 
 def _waiting(visit: Visit, me: Member, one: Waiting) -> Mapping[str, Any]:
     """Who asked, why, until when; and what this member may decide."""
-    asked = facts(visit, me, "approvals", one.request, ASKED)
     return {
         "matter": one.request["matter"],
         "own": one.own,
-        "facts": [(visit.t("column.requested_by"), one.asker), *asked],
+        "facts": facts(visit, me, "approvals", {**one.request, "requested_by": one.asker}, ASKED),
         "acts": one.acts,
     }
 

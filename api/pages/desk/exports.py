@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api.pages.acts import Act
 from api.pages.asking import Told
+from api.pages.desk.account_acts import ABOUT as ACCOUNT
 from api.pages.desk.reasons import ASKED
 from api.pages.visit import Visit
 
@@ -21,7 +22,9 @@ class Exporting(Act):
 
 PDF: Final = "application/pdf"
 ACTS: Final = (
-    Exporting("/v1/accounts/{account_id}/exports", "/desk/accounts/{account_id}", ASKED, accept=PDF),
+    Exporting(
+        "/v1/accounts/{account_id}/exports", "/desk/accounts/{account_id}", ASKED, accept=PDF, about=ACCOUNT
+    ),
     Exporting("/v1/customers/{customer_id}/exports", "/desk/customers/{customer_id}", ASKED, accept=PDF),
 )
 PAGES: Final = tuple(act.page() for act in ACTS)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from api.pages.desk.cells import Row
+from api.pages.desk.cells import As, Column, Row
 from api.pages.desk.lists import Listed
 from api.pages.desk.member import Link, Member, links
 from api.pages.visit import Visit
@@ -29,6 +29,13 @@ class Matter:
         return [act for act in (*(() if own else (self.approve,)), self.reject) if act]
 
 
+ASKED: Final = (
+    Column("requested_by"),
+    Column("requested_at", As.MOMENT),
+    Column("reason", As.SAID),
+    Column("expires_at", As.MOMENT),
+)
+"""Of a request, as ``asked`` tells it."""
 OF_ACCOUNT: Final = ("/desk/accounts/{}", "/desk/audit/subjects/account-{}")
 OF_INVOICE: Final = ("/desk/finance/invoices/{}", "/desk/audit/subjects/invoice-{}")
 MATTERS: Final[Mapping[str, Matter]] = {
@@ -126,6 +133,16 @@ def among(
         for one in requests
         if one["matter"] in matters
     ]
+
+
+def asked(visit: Visit, me: Member, requests: Sequence[Row] | None, matter: str) -> Row:
+    """Who asked what waits of this matter, when, why, until when and for how much; all empty where nothing
+    does."""
+    for one in requests or ():
+        if one["matter"] == matter:
+            told = {column.name: one[column.name] for column in ASKED}
+            return {**told, "requested_by": asker_of(visit, me, one), "asked_cents": one["amount_cents"]}
+    return dict.fromkeys((*(column.name for column in ASKED), "asked_cents"))
 
 
 def asker_of(visit: Visit, me: Member, request: Row) -> str:

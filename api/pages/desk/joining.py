@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.pages.acts import Act
 from api.pages.asking import Told
+from api.pages.desk.kept_acts import ABOUT_MEMBER
 from api.pages.desk.member import show
 from api.pages.desk.reasons import STAFFED, usually
 from api.pages.forms import Field, Filled, Form, Kind
@@ -45,6 +46,7 @@ ACTS: Final = (
         "/v1/staff/members/{person_id}/reset",
         "/desk/members",
         usually("lost_access", "suspected_misuse", "staff_change"),
+        about=ABOUT_MEMBER,
     ),
 )
 PAGES: Final = (ENROL, CONFIRM, *(act.page() for act in ACTS))

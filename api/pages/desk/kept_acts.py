@@ -3,6 +3,8 @@
 from typing import Final
 
 from api.pages.acts import Act
+from api.pages.desk.about import About
+from api.pages.desk.cells import As, Column
 from api.pages.desk.reasons import CORRECTED, REPAIRED, SENT_AGAIN, STAFFED, one_of, usually
 from api.pages.forms import Kind
 
@@ -14,7 +16,20 @@ DEREGISTRATIONS: Final = "/desk/inbox/held-deregistrations"
 MEMBERS: Final = "/desk/members"
 MANAGED: Final = usually("account_management", "account_manager_asked", "correction")
 LEFT: Final = one_of("staff_change", "suspected_misuse", "correction")
+BLOCKED: Final = one_of("suspected_misuse", "lost_access", "staff_change")
+UNBLOCKED: Final = one_of("unfounded", "lost_access", "staff_change", "correction")
 RELEASED: Final = one_of(*CORRECTED.fitting)
+ABOUT_MEMBER: Final = About(
+    "members",
+    MEMBER,
+    (
+        Column("name"),
+        Column("email"),
+        Column("roles", As.SAID),
+        Column("state", As.SAID),
+        Column("since", As.MOMENT),
+    ),
+)
 ACTS: Final = (
     Act("/v1/staff-matters/{matter}/settlement", "/desk/inbox/staff-matters", CORRECTED),
     Act(f"{HELD}/{{kvk_number}}/release", DEREGISTRATIONS, RELEASED, danger=True),
@@ -24,7 +39,6 @@ ACTS: Final = (
     Act(f"{LOOSE_END}/retry", LOOSE_ENDS, REPAIRED),
     Act(f"{LOOSE_END}/settlement", LOOSE_ENDS, REPAIRED),
     Act(f"{LOOSE_END}/code", LOOSE_ENDS, SENT_AGAIN),
-    Act(f"{LOOSE_END}/match", LOOSE_ENDS, CORRECTED),
     Act("/v1/notices", "/desk/inbox/notices", usually("maintenance", "fault", "correction")),
     Act(
         "/v1/notices/{notice_id}/lifting", "/desk/inbox/notices", one_of("maintenance", "fault", "correction")
@@ -35,11 +49,11 @@ ACTS: Final = (
         "/desk/inbox/account-managed",
         MANAGED,
     ),
-    Act(f"{MEMBER}/roles", MEMBERS, STAFFED),
-    Act(f"{MEMBER}/block", MEMBERS, one_of("suspected_misuse", "lost_access", "staff_change")),
-    Act(f"{MEMBER}/block/end", MEMBERS, one_of("unfounded", "lost_access", "staff_change", "correction")),
-    Act(f"{MEMBER}/invitation-approvals", MEMBERS, STAFFED),
-    Act(f"{MEMBER}/departure", MEMBERS, LEFT, danger=True),
+    Act(f"{MEMBER}/roles", MEMBERS, STAFFED, about=ABOUT_MEMBER, now=("roles",)),
+    Act(f"{MEMBER}/block", MEMBERS, BLOCKED, about=ABOUT_MEMBER),
+    Act(f"{MEMBER}/block/end", MEMBERS, UNBLOCKED, about=ABOUT_MEMBER),
+    Act(f"{MEMBER}/invitation-approvals", MEMBERS, STAFFED, about=ABOUT_MEMBER),
+    Act(f"{MEMBER}/departure", MEMBERS, LEFT, danger=True, about=ABOUT_MEMBER),
     Act(
         "/v1/staff/password",
         "/desk",

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from starlette.responses import Response
 
 from api.pages.acts import Act
+from api.pages.desk.about import About, none_further
 from api.pages.desk.assignee import of_thing
-from api.pages.desk.cells import As, Column, Row, facts
-from api.pages.desk.member import Member, links, show, who
+from api.pages.desk.cells import As, Column, Row
+from api.pages.desk.member import links, show, who
 from api.pages.desk.reasons import BY_HOLDER, Reasons, one_of, usually
 from api.pages.forms import Kind
 from api.pages.page import Page, Who
@@ -30,11 +31,12 @@ class Thing:
     open_as: Sequence[str]
     ids: Mapping[str, str] = field(default_factory=dict)
     more: Callable[[Row], Sequence[tuple[str, str]]] = lambda _: ()
-    further: Callable[[Visit, Row], Sequence[tuple[str, str]]] = lambda _visit, _row: ()
+    further: Callable[[Visit, Row], Sequence[tuple[str, str]]] = none_further
     """Facts that are no columns."""
 
-    def facts(self, visit: Visit, me: Member, row: Row) -> Sequence[tuple[str, str]]:
-        return [*facts(visit, me, self.name, row, self.columns), *self.further(visit, row)]
+    @property
+    def about(self) -> About:
+        return About(self.name, self.operation, self.columns, further=self.further)
 
     def page(self) -> Page:
         page = Page(self.path, Who.STAFF, asks=(("GET", self.operation),))
@@ -48,7 +50,7 @@ class Thing:
                 "desk/thing.html",
                 me,
                 thing=self,
-                facts=self.facts(visit, me, told),
+                facts=self.about.facts(visit, me, told),
                 assignee=await of_thing(visit, me, self.name),
                 acts=links(visit, me, self.acts, **given) if told["state"] in self.open_as else (),
                 more=[one for one in self.more(told) if me.sees(visit, one[0])],
@@ -176,20 +178,9 @@ THINGS: Final = (REFERRALS, REQUESTS, QUESTIONS, AUTHORISATIONS)
 OF_ONE: Final = {"authorisation_id": Kind.HIDDEN}
 
 
-@dataclass(frozen=True)
-class ActOnThing(Act):
-    """What is known of the thing stands above the form: nobody answers a question that they do not see."""
-
-    thing: Thing = field(kw_only=True)
-
-    async def beside(self, visit: Visit, me: Member, /) -> Mapping[str, Any]:
-        told = await visit.read(self.thing.operation)
-        return {"facts": self.thing.facts(visit, me, told)}
-
-
-def on(thing: Thing, operation: str, reasons: Reasons, kinds: Mapping[str, Kind] | None = None) -> ActOnThing:
+def on(thing: Thing, operation: str, reasons: Reasons, kinds: Mapping[str, Kind] | None = None) -> Act:
     """It leads back to the thing's page."""
-    return ActOnThing(operation, thing.path, reasons, kinds or {}, thing=thing)
+    return Act(operation, thing.path, reasons, kinds or {}, about=thing.about)
 
 
 DECIDED: Final = one_of("holder_asked", "unfounded", "suspected_misuse")

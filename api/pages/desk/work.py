@@ -15,8 +15,10 @@ OF_ACCOUNT: Final = (*WHOSE, Column("account_id"))
 MEMBER: Final = "/v1/staff/members/{person_id}"
 
 
-def of_member(act: str, row: Row, _: Member) -> bool:
-    """What can be done about somebody, as far as they are in."""
+def of_member(act: str, row: Row, me: Member) -> bool:
+    """What can be done about somebody else, as far as they are in: nobody does any of it to themselves."""
+    if row["person_id"] == me.person_id:
+        return False
     state, what = row["state"], act.removeprefix(MEMBER)
     by_state = {
         "invited": ("/invitation-approvals", "/reset", "/roles", "/departure"),

@@ -5,6 +5,8 @@ from typing import Final
 from starlette.responses import Response
 
 from api.pages.acts import Act
+from api.pages.desk.about import About
+from api.pages.desk.cells import As, Column
 from api.pages.desk.filters import asked, keep
 from api.pages.desk.finance.invoice import REQUEST
 from api.pages.desk.four_eyes import waiting
@@ -18,10 +20,29 @@ FEES: Final = Page(AT, Who.STAFF, asks=(("GET", "/v1/fees"),))
 OF: Final = "/v1/final-notices/{notice_id}/fee"
 WRITE_OFF: Final = f"{OF}/write-off-requests"
 GIVEN_UP: Final = ("goodwill", "uncollectible", "disputed", "correction")
+ABOUT: Final = About(
+    "fees",
+    OF,
+    (
+        Column("fee_reference"),
+        Column("customer_id"),
+        Column("invoice_numbers"),
+        Column("issued_on", As.DAY),
+        Column("due_on", As.DAY),
+        Column("total_cents", As.MONEY),
+        Column("outstanding_cents", As.MONEY),
+    ),
+    lambda _visit, _me, told: {**told, "total_cents": told["fee_cents"]},
+)
 ACTS: Final = (
-    Act(WRITE_OFF, AT, usually(*GIVEN_UP)),
-    Act(f"{OF}/write-off-approvals", AT, one_of(*GIVEN_UP), REQUEST, danger=True),
-    Act(f"{OF}/write-off-rejections", AT, usually("unfounded", "payment_arranged", "correction")),
+    Act(WRITE_OFF, AT, usually(*GIVEN_UP), about=ABOUT),
+    Act(f"{OF}/write-off-approvals", AT, one_of(*GIVEN_UP), REQUEST, danger=True, about=ABOUT),
+    Act(
+        f"{OF}/write-off-rejections",
+        AT,
+        usually("unfounded", "payment_arranged", "correction"),
+        about=ABOUT,
+    ),
 )
 PAGES: Final = (FEES, *(act.page() for act in ACTS))
 

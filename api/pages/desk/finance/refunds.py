@@ -6,6 +6,9 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from api.pages.acts import Act
+from api.pages.desk.about import About
+from api.pages.desk.account_acts import ABOUT as ACCOUNT
+from api.pages.desk.cells import As, Column
 from api.pages.desk.filters import asked, keep, options
 from api.pages.desk.four_eyes import MATTERS, waiting
 from api.pages.desk.lists import ALL
@@ -19,12 +22,34 @@ REFUNDS: Final = Page(AT, Who.STAFF, asks=(("GET", "/v1/refund-requests"),))
 LIVES: Final = ("requested", "approved", "ordered", "paid", "refused", "failed")
 PROPOSE: Final = "/v1/refunds/{refund_id}/proposals"
 PAYOUT: Final = "/v1/refunds/{refund_id}/payouts"
+ABOUT: Final = About(
+    "refund-requests",
+    "/v1/refund-requests/{refund_id}",
+    (
+        Column("amount_cents", As.MONEY),
+        Column("account_id"),
+        Column("payee"),
+        Column("iban"),
+        Column("to_source", As.SAID),
+        Column("life"),
+        Column("requested_on", As.DAY),
+        Column("on_paper", As.SAID),
+        Column("proposed_by", As.PERSON),
+        Column("approved_by", As.PERSON),
+    ),
+    lambda visit, _me, told: {**told, "life": visit.t(f"finance.life_{told['life']}")},
+)
 ACTS: Final = (
-    Act("/v1/accounts/{account_id}/refunds", AT, ASKED),
-    Act(PROPOSE, AT, ASKED),
-    Act(MATTERS["refund"].approve, AT, ASKED),
-    Act(MATTERS["refund"].reject, AT, one_of("unfounded", "disputed", "suspected_misuse", "holder_asked")),
-    Act(PAYOUT, AT, ASKED),
+    Act("/v1/accounts/{account_id}/refunds", AT, ASKED, about=ACCOUNT),
+    Act(PROPOSE, AT, ASKED, about=ABOUT),
+    Act(MATTERS["refund"].approve, AT, ASKED, about=ABOUT),
+    Act(
+        MATTERS["refund"].reject,
+        AT,
+        one_of("unfounded", "disputed", "suspected_misuse", "holder_asked"),
+        about=ABOUT,
+    ),
+    Act(PAYOUT, AT, ASKED, about=ABOUT),
 )
 PAGES: Final = (REFUNDS, *(act.page() for act in ACTS))
 
