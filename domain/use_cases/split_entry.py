@@ -45,14 +45,17 @@ def split_entry(load: Load, command: SplitEntry) -> Iterable[StreamCommand]:
         raise NotATransfer
     assert entry.booked_on is not None
     left_cents = entry.left_cents - sum(one.amount_cents for one in parts)
-    if left_cents < 0 or not parts or len({one.reference for one in parts}) < len(parts):
+    if left_cents < 0 or not parts:
         raise PartsDoNotFit(field="parts")
+    named = [part.reference for part in parts]
+    if again := [at for at, reference in enumerate(named) if reference in named[:at]]:
+        raise PartsDoNotFit(field=f"parts.{again[0]}.reference")
     yield DivideEntry(at=command.at, entry_id=command.entry_id, parts=parts, left_cents=left_cents)
-    for part in parts:
+    for at, part in enumerate(parts):
         for asked in pay(load, command, command.entry_id, part, entry.booked_on):
             if isinstance(asked, LeaveEntry):
-                raise NothingToPay(field="parts")
+                raise NothingToPay(field=f"parts.{at}.reference")
             if not isinstance(asked, UseEntry):
                 yield asked
             elif asked.excess_cents:
-                raise PartsDoNotFit(field="parts")
+                raise PartsDoNotFit(field=f"parts.{at}.amount_cents")

@@ -6,7 +6,7 @@ from domain.bank_entry.aggregate import BANK_ENTRY, EntryWaitsForNobody, NotForO
 from domain.bank_entry.commands import BookAsOther, ListedPayment, NoteDetails, SettleEntry
 from domain.bank_entry.events import EntryBookedAsOther, EntryOutcome, EntryPart, EntrySplit
 from domain.invoice.events import InvoiceSettled, PaymentReceived
-from domain.kernel import Event
+from domain.kernel import Event, Rejected
 from domain.ledger import OTHER_ACCOUNTS, LedgerAccount
 from domain.ports import EntryKind
 from domain.use_cases.book_bank_entry import MatchEntry, NotATransfer, NothingToPay, UsedInPart
@@ -65,22 +65,23 @@ def test_what_was_too_much_pays_another_invoice() -> None:
 
 
 @pytest.mark.parametrize(
-    ("parts", "refused"),
+    ("parts", "refused", "field"),
     [
-        (((F1, 235), (F2, 266)), PartsDoNotFit),
-        (((F1, 236),), PartsDoNotFit),
-        (((F1, 100), (F1, 100)), PartsDoNotFit),
-        (((F1, 100), ("F2026-000009", 100)), NothingToPay),
-        ((), PartsDoNotFit),
+        (((F1, 235), (F2, 266)), PartsDoNotFit, "parts"),
+        (((F2, 1), (F1, 236)), PartsDoNotFit, "parts.1.amount_cents"),
+        (((F2, 1), (F1, 100), (F1, 100)), PartsDoNotFit, "parts.2.reference"),
+        (((F1, 100), ("F2026-000009", 100)), NothingToPay, "parts.1.reference"),
+        ((), PartsDoNotFit, "parts"),
     ],
     ids=["more than came", "more than is owed", "twice", "nothing there", "none"],
 )
 def test_parts_that_do_not_fit_change_nothing(
-    office: Office, parts: tuple[tuple[str, int], ...], refused: type[Exception]
+    office: Office, parts: tuple[tuple[str, int], ...], refused: type[Rejected], field: str
 ) -> None:
     head = office.world.head()
-    with pytest.raises(refused):
+    with pytest.raises(refused) as told:
         split(office, *parts)
+    assert told.value.field == field, "where it does not fit"
     assert office.world.head() == head
 
 
