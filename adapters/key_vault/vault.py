@@ -48,7 +48,7 @@ class Vault:
         _, key_id, label, nonce, ciphertext = sealed.text.split("|")
         key = self._key(Kind.KEY, key_id)
         if key is None:
-            if self._keep.read(Kind.DESTROYED, key_id) is None:
+            if not self.is_destroyed(key_id):
                 raise ValueError("a sealed value names a key that this vault never had or has lost")
             return None
         try:
@@ -56,6 +56,9 @@ class Vault:
         except InvalidTag:
             raise ValueError("a sealed value was tampered with") from None
         return Plain(text.decode())
+
+    def is_destroyed(self, key_id: str) -> bool:
+        return self._keep.read(Kind.DESTROYED, key_id) is not None
 
     def destroy(self, subject: str) -> None:
         with self._keep.locked():
@@ -181,7 +184,7 @@ class Vault:
         return None if key is None else (key_id, key)
 
     def _destroy_key(self, key_id: str) -> None:
-        if self._keep.read(Kind.DESTROYED, key_id) is None:
+        if not self.is_destroyed(key_id):
             self._keep.add(Kind.DESTROYED, key_id, b"")
         self._keep.destroy(Kind.KEY, key_id)
 

@@ -11,6 +11,7 @@ from api.explaining import words
 from api.explaining.drawing import picture
 from api.explaining.event_words import EVENTS
 from api.explaining.history import NoSuchSubject
+from api.explaining.told import closed
 from api.explaining.why import as_told, lines, why
 from domain.account.commands import Suspend
 from domain.application.events import ApplicationRefused, Refusal
@@ -223,7 +224,7 @@ def test_everything_that_the_story_can_be_asked_is_said_in_words(language: Langu
                 continue
             said |= {question} if found.holds else set()
             named |= {reason.name for reason in found.reasons}
-            as_json = json.loads(json.dumps(as_told(found, position, language), default=str))
+            as_json = json.loads(json.dumps(as_told(found, position, language, closed), default=str))
             assert as_json["answer"] == next(lines(found, language))
             for link in (link for reason in found.reasons for link in reason.links):
                 assert link.happened.event.NAME in EVENTS
