@@ -6,7 +6,7 @@ from typing import Any
 from api.explaining import words
 from api.explaining.event_words import of_event
 from api.explaining.history import NoSuchSubject
-from api.explaining.moments import Moment
+from api.explaining.moments import Moment, stream_of
 from api.explaining.told import Closed, told
 from domain.calendar import by_the_clock
 from domain.explaining.access import why_blocked, why_closed, why_no_log_in
@@ -26,6 +26,9 @@ def why(log: Archive, question: Question, name: str, position: int, purpose: Pur
     if kind not in fitting or not log.history(name, limit=1):
         asked = ", ".join(f"{one}-…" for one in fitting)
         raise NoSuchSubject(f"why {question} is asked of {asked}; nothing is known of {name}")
+    if question is not Question.CANNOT_LOG_IN and not past.events(stream_of(name)):
+        subject = name if question is Question.REFUSED else subject_id
+        return Explanation(question, subject, holds=False, exists=False)
     account_id = AccountId(subject_id)
     match question:
         case Question.BLOCKED:
@@ -64,6 +67,8 @@ def as_told(explanation: Explanation, position: int, language: Language, show: C
 
 def answer(explanation: Explanation, language: Language) -> str:
     """In a sentence."""
+    if not explanation.exists:
+        return words.NOT_THERE_YET[explanation.question].in_language(language)
     return words.ANSWERS[explanation.question][not explanation.holds].in_language(language)
 
 
