@@ -2,7 +2,6 @@
 
 import json
 
-from api.explaining.told import ERASED, SEALED
 from domain.calendar import by_the_clock
 from domain.kernel import Event, Recorded
 from domain.ports import KeyVault
@@ -28,5 +27,5 @@ def _fields(vault: KeyVault, event: Event) -> dict[str, object]:
 
 def _shown(vault: KeyVault, value: object) -> object:
     if isinstance(value, Sealed):
-        return ERASED if vault.is_destroyed(value.key_id) else SEALED
+        return "[erased]" if vault.is_destroyed(value.key_id) else "[sealed]"
     return value

@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 import httpx
 
-from api.following.cloud_events import CLOSED
 from domain.catalogue import EVENTS
 from domain.kernel import Event, Recorded
 from domain.ports import Role
@@ -32,6 +31,8 @@ ERASED: Final = Sealed("sealed:1|erased|erased/erased|bm9uY2U=|Y2lwaGVydGV4dA=="
 NEEDED: Final = "the key needs the scopes login-check and events-personal"
 NOBODYS: Final = "W23456789ABC"
 """Whether there is such a code or not: who may ask is answered."""
+CLOSED: Final = {"not_shown": "sealed"}
+"""What the feed tells a key in place of what it may not see."""
 LINK: Final = re.compile(r'<a href="(/inbox/(?:mail|letter)/[^"]+)">')
 TEXT: Final = re.compile(r"<pre>(.*?)</pre>", re.S)
 
