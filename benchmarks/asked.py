@@ -11,6 +11,7 @@ from adapters.subscriptions.rebuild import rebuild_together
 from api.explaining.history import Wanted, by_actor, history
 from api.explaining.moments import as_of, changes
 from api.explaining.rebuilding import rows_at
+from api.explaining.told import closed
 from api.explaining.who_read import READINGS, who_read
 from api.explaining.why import why
 from api.following import reading
@@ -38,8 +39,10 @@ def steps(store: Store) -> Iterator[Step]:
     asked: dict[str, Callable[[], object]] = {
         f"history of {name}": lambda: _history(store, name),
         "by an actor, from the middle on": lambda: by_actor(log, Wanted(after=middle, actor=actor), PAGE),
-        "as-of of an account": lambda: as_of(log, name, head),
-        "diff of an account": lambda: changes(as_of(log, name, middle), as_of(log, name, head)),
+        "as-of of an account": lambda: as_of(log, name, head, closed),
+        "diff of an account": lambda: changes(
+            as_of(log, name, middle, closed).fields, as_of(log, name, head, closed).fields
+        ),
         "who-read, all": lambda: _who_read(store, None),
         "who-read, of an account": lambda: _who_read(store, name),
         f"a page of {FED} of the feed": lambda: _fed(store, middle, reading.Wanted()),

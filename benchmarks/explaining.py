@@ -8,6 +8,7 @@ from typing import Final
 from adapters.event_store import EventMapper
 from adapters.event_store.facts import NewEvent
 from api.explaining.moments import as_of
+from api.explaining.told import closed
 from api.explaining.why import why
 from api.process.long_lived import long_lived
 from benchmarks import sample
@@ -29,7 +30,7 @@ def run(bench: Bench) -> Iterator[Result]:
     with bench.store() as store, long_lived():  # as whoever is asked: a service, the command line
         sample.fill(store.recorder, _spending(store.mapper, size))
         log, head = store.app, store.app.head()
-        asked: dict[str, Callable[[], object]] = {"as-of": lambda: as_of(log, NAME, head)}
+        asked: dict[str, Callable[[], object]] = {"as-of": lambda: as_of(log, NAME, head, closed)}
         for question in (Question.BLOCKED, Question.BALANCE, Question.CANNOT_LOG_IN):
             asked[f"why {question}"] = partial(why, log, question, NAME, head, Purpose.ORDER_EXTRACT)
         for name, ask in asked.items():

@@ -189,7 +189,10 @@ class DatedTable(Generic[D]):
 
     def on(self, day: date) -> D:
         """The version in force on a day. Raises ValueError before the first."""
-        assert self.versions, "nothing was given: who composes a system gives the tables first"
+        assert self.versions, (
+            "nothing was given: who composes a system gives the tables first;"
+            " who tests, those that are shipped (toegang_testing.tables.as_shipped())"
+        )
         return latest(self.versions, day)
 
 

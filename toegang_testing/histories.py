@@ -3,11 +3,12 @@
 import inspect
 import json
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, Final, Generic, TypeVar, get_type_hints
 
+from hypothesis import currently_in_test_context, note
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -134,7 +135,7 @@ class History(Generic[M]):
 
     def lived(self, *on: Any) -> M:
         """Takes every step on a new machine, made with ``on``, and checks after each what must hold. A
-        failure has a note with the line that it replays from."""
+        failure has a note with the line that it replays from; in a property, so has one that comes after."""
         self.taken.clear()
         try:
             machine = self.machine(*on)
@@ -147,9 +148,15 @@ class History(Generic[M]):
             finally:
                 machine.teardown()
         except Exception as failed:
-            failed.add_note(f"To replay it: {shlex.quote(self.until_now.line)}")
+            failed.add_note(self._to_replay)
             raise
+        if currently_in_test_context():
+            note(self._to_replay)
         return machine
+
+    @property
+    def _to_replay(self) -> str:
+        return f"To replay it: {shlex.quote(self.until_now.line)}"
 
     @property
     def until_now(self) -> "History[M]":
@@ -164,7 +171,7 @@ class History(Generic[M]):
     @classmethod
     def of(cls, machine: type[M], line: str) -> "History[M]":
         """The history that wrote this line. Raises ValueError where it is none of this machine's."""
-        return cls(machine, [_read(machine, name, given) for name, given in json.loads(line)])
+        return cls(machine, [_read(machine, *step) for step in _steps(json.loads(line))])
 
     def _plain(self, step: Step) -> Mapping[str, Any]:
         adapters = _adapters(getattr(self.machine, step.name))
@@ -183,6 +190,15 @@ def shortened(history: History[M], still: Callable[[History[M]], bool]) -> Histo
             place -= many
         many //= 2
     return History(history.machine, steps)
+
+
+def _steps(told: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for step in told if isinstance(told, list) else [told]:
+        match step:
+            case [str() as name, dict() as given]:
+                yield name, given
+            case _:
+                raise ValueError(f"a step is a rule's name and its values, in a list of steps: {step!r}")
 
 
 def _read(machine: type[StateMachine], name: str, given: Mapping[str, Any]) -> Step:

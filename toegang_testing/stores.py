@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import NullPool, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from adapters.clock import SimulatedClock
 from adapters.event_store import (
@@ -27,6 +28,10 @@ from domain.kernel import Command, Done, Event, Recorded, Rejected, Request
 from domain.ports import CommandIdMisused
 from domain.values import sealed_fields
 from toegang_testing.world import World
+
+
+class NoStore(Exception):
+    """No database can be made there: no finding about anything."""
 
 
 class StoredWorld(World):
@@ -77,7 +82,8 @@ def _clear(recorded: Recorded[Event]) -> tuple[Any, ...]:
 def world_on(url: str) -> Iterator[StoredWorld]:
     """A world that nothing has happened in, on an empty database that is gone afterwards.
 
-    ``url``: ``sqlite``, or a PostgreSQL server's (postgresql+psycopg://…), whose user may make databases."""
+    ``url``: ``sqlite``, or a PostgreSQL server's (postgresql+psycopg://…), whose user may make databases.
+    Raises NoStore."""
     with fresh_database(url) as database:
         engine = open_engine(database)
         try:
@@ -93,17 +99,32 @@ def world_on(url: str) -> Iterator[StoredWorld]:
 
 @contextmanager
 def fresh_database(url: str) -> Iterator[str]:
-    """The URL of an empty database of that kind, which ends with this."""
+    """The URL of an empty database of that kind, which ends with this. Raises NoStore."""
     if url == "sqlite":
         with TemporaryDirectory(prefix="toegang-testing-") as folder:
             yield f"sqlite:///{Path(folder, 'store.sqlite')}"
         return
     name = f"toegang_testing_{secrets.token_hex(6)}"
-    _told_server(url, f"CREATE DATABASE {name}")
+    _made(url, name)
     try:
         yield make_url(url).set(database=name).render_as_string(hide_password=False)
     finally:
         _told_server(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _made(url: str, name: str) -> None:
+    """Raises NoStore, which shows no password."""
+    try:
+        server = make_url(url)
+    except ArgumentError:
+        server = None
+    if server is None or server.get_backend_name() != "postgresql":
+        raise NoStore("a store is sqlite, or the URL of a PostgreSQL server")
+    try:
+        _told_server(url, f"CREATE DATABASE {name}")
+    except (ArgumentError, DBAPIError, ImportError) as failed:
+        why = str(failed.orig if isinstance(failed, DBAPIError) else failed).partition("\n")[0]
+        raise NoStore(f"{server.render_as_string()}: no database can be made there ({why})") from None
 
 
 def _told_server(url: str, statement: str) -> None:

@@ -48,7 +48,7 @@ class Vault:
         _, key_id, label, nonce, ciphertext = sealed.text.split("|")
         key = self._key(Kind.KEY, key_id)
         if key is None:
-            if self._keep.read(Kind.DESTROYED, key_id) is None:
+            if not self.is_destroyed(key_id):
                 raise ValueError("a sealed value names a key that this vault never had or has lost")
             return None
         try:
@@ -56,6 +56,11 @@ class Vault:
         except InvalidTag:
             raise ValueError("a sealed value was tampered with") from None
         return Plain(text.decode())
+
+    def is_destroyed(self, key_id: str) -> bool:
+        """Of any text that stands where a key's id does, also in a log that somebody changed."""
+        is_an_id = key_id.isascii() and len(key_id) <= 2 * KEY_ID_BYTES
+        return is_an_id and self._keep.read(Kind.DESTROYED, key_id) is not None
 
     def destroy(self, subject: str) -> None:
         with self._keep.locked():
@@ -181,7 +186,7 @@ class Vault:
         return None if key is None else (key_id, key)
 
     def _destroy_key(self, key_id: str) -> None:
-        if self._keep.read(Kind.DESTROYED, key_id) is None:
+        if not self.is_destroyed(key_id):
             self._keep.add(Kind.DESTROYED, key_id, b"")
         self._keep.destroy(Kind.KEY, key_id)
 

@@ -19,7 +19,7 @@ from api.explaining.history import (
     history,
     with_causes,
 )
-from api.explaining.told import told
+from api.explaining.told import Closed, closed_or_erased, told
 from api.http.answers import Answer
 from api.http.principals import Wired
 from api.http.problem_kinds import Text
@@ -78,8 +78,8 @@ class History(Answer):
 
 
 # No reading is recorded here, as it is where staff is shown anybody's values (api/staff/consulting.py):
-# a sealed value reads "[sealed]" whoever asks, nothing in this room unseals, and what events have in clear
-# names nobody: opaque ids, amounts, days, and numbers that the register itself makes public.
+# a sealed value reads "[sealed]" or "[erased]" whoever asks, nothing in this room unseals, and what events
+# have in clear names nobody: opaque ids, amounts, days, and numbers that the register itself makes public.
 router = APIRouter(prefix="/v1/audit", tags=["history"])
 Since = Annotated[
     AwareDatetime | None, Query(alias="from", description="Only what was recorded at that moment or later.")
@@ -198,17 +198,18 @@ def _wanted(
 
 def _told(ports: Ports, part: Part, language: Language) -> dict[str, Any]:
     part, chains = with_causes(ports.log, part)
+    show = closed_or_erased(ports.vault.is_destroyed)
     items = [
-        _said(one, language) | {"causes": [_cause(cause, language) for cause in chain]}
+        _said(one, language, show) | {"causes": [_cause(cause, language, show) for cause in chain]}
         for one, chain in zip(part.events, chains, strict=True)
     ]
     return {"items": items, "next": part.next, "damaged": part.damaged}
 
 
-def _cause(one: Recorded[Event], language: Language) -> dict[str, Any]:
+def _cause(one: Recorded[Event], language: Language, show: Closed) -> dict[str, Any]:
     names = Cause.model_fields
-    return {name: value for name, value in _said(one, language).items() if name in names}
+    return {name: value for name, value in _said(one, language, show).items() if name in names}
 
 
-def _said(one: Recorded[Event], language: Language) -> dict[str, Any]:
-    return told(one) | {"says": of_event(type(one.event)).in_language(language)}
+def _said(one: Recorded[Event], language: Language, show: Closed) -> dict[str, Any]:
+    return told(one, show) | {"says": of_event(type(one.event)).in_language(language)}

@@ -9,17 +9,19 @@ from fastapi import APIRouter, Query, Security
 from pydantic import Field
 
 from api.explaining.history import until_damaged
-from api.explaining.told import told
+from api.explaining.told import closed_or_erased, told
 from api.http.answers import Answer
 from api.http.principals import Wired, reader_of_history
 from api.http.problems import not_found, refuses
 from api.http.reading import POSITION_MAX, Limit
+from api.ports import Ports
 from domain.kernel import Event, Recorded
 from domain.ports import LogDamaged, Role, Scope
 
 
 class RecordedEvent(Answer):
-    """An event as recorded; personal fields read "[sealed]"."""
+    """An event as recorded; personal fields read "[sealed]", or "[erased]" where nobody can read them any
+    more."""
 
     position: int
     stream: str
@@ -71,7 +73,7 @@ def history(stream: str, ports: Wired, _: Reader, after: From = 0, limit: Limit 
         ports.log.history(stream, after, 1)  # says what is wrong
     if not recorded and not ports.log.history(stream, limit=1):
         raise not_found("stream")
-    part = _part(recorded, limit)
+    part = _part(ports, recorded, limit)
     return part | {"next": recorded[-1].position} if damaged and part["next"] is None else part
 
 
@@ -87,7 +89,7 @@ def events(ports: Wired, _: Reader, after: From = 0, limit: Limit = 50) -> dict[
     size = limit + 1
     while True:
         try:
-            part = _part(ports.log.since(after, size), limit)
+            part = _part(ports, ports.log.since(after, size), limit)
         except LogDamaged as damage:
             if damage.position is None or damage.position == after + 1:
                 raise
@@ -96,10 +98,10 @@ def events(ports: Wired, _: Reader, after: From = 0, limit: Limit = 50) -> dict[
             return part if size > limit else part | {"next": after + size}
 
 
-def _part(recorded: Sequence[Recorded[Event]], limit: int) -> dict[str, Any]:
+def _part(ports: Ports, recorded: Sequence[Recorded[Event]], limit: int) -> dict[str, Any]:
     """One page of what comes after a position."""
-    more = len(recorded) > limit
+    more, show = len(recorded) > limit, closed_or_erased(ports.vault.is_destroyed)
     return {
-        "items": [told(one) for one in recorded[:limit]],
+        "items": [told(one, show) for one in recorded[:limit]],
         "next": recorded[limit - 1].position if more else None,
     }

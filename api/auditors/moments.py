@@ -9,6 +9,7 @@ from pydantic import Field
 from api.auditors.history import Reader
 from api.explaining.history import NoSuchSubject
 from api.explaining.moments import BeyondTheEnd, NoSuchMoment, as_of, changes, position_of
+from api.explaining.told import closed_or_erased
 from api.http.answers import Answer
 from api.http.principals import Wired
 from api.http.problem_kinds import Text
@@ -17,7 +18,8 @@ from api.ports import Ports
 
 
 class State(Answer):
-    """A stream's state, as decisions knew it; personal fields read "[sealed]"."""
+    """A stream's state, as decisions knew it; personal fields read "[sealed]", or "[erased]" where nobody can
+    read them any more."""
 
     stream: str
     position: int = Field(description="What was recorded later is left out.")
@@ -26,7 +28,7 @@ class State(Answer):
 
 
 class Changed(Answer):
-    """A field, what it was and what it became; null where it was not there."""
+    """A field, what it was and what it became; null where it was not there, or empty."""
 
     field: str = Field(examples=["credit.balance_cents"])
     before: Any
@@ -64,8 +66,9 @@ router = APIRouter(prefix="/v1/audit/streams", tags=["history"])
 def state(stream: str, ports: Wired, _: Reader, at: At) -> dict[str, Any]:
     """What the events of one stream up to that moment fold to, by its own aggregate: what decisions knew
     then (D17). What read models showed then: ``/v1/audit/subjects/{subject}/read-models``."""
+    show = closed_or_erased(ports.vault.is_destroyed)
     try:
-        return asdict(as_of(ports.log, stream, position_asked(ports, "at", at)))
+        return asdict(as_of(ports.log, stream, position_asked(ports, "at", at), show))
     except NoSuchSubject:
         raise not_found("stream") from None
 
@@ -79,8 +82,9 @@ def state(stream: str, ports: Wired, _: Reader, at: At) -> dict[str, Any]:
 def changed(stream: str, ports: Wired, _: Reader, begin: Begin, end: End) -> dict[str, Any]:
     """What differs in one stream's state between two moments, field by field (D17)."""
     first, last = positions_asked(ports, begin, end)
+    show = closed_or_erased(ports.vault.is_destroyed)
     try:
-        before, after = (as_of(ports.log, stream, position) for position in (first, last))
+        before, after = (as_of(ports.log, stream, position, show) for position in (first, last))
     except NoSuchSubject:
         raise not_found("stream") from None
     found = [asdict(one) for one in changes(before.fields, after.fields)]

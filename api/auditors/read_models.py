@@ -12,7 +12,7 @@ from api.auditors.moments import At, Begin, Changed, End, position_asked, positi
 from api.explaining.history import NoSuchSubject
 from api.explaining.rebuilding import Rows, row_changes
 from api.explaining.subject_rows import OnlyWhole, TooMuch, asked_of, rows_of
-from api.explaining.told import closed, shut
+from api.explaining.told import closed_or_erased, shut
 from api.http.answers import Answer
 from api.http.principals import Wired
 from api.http.problem_kinds import Text
@@ -28,7 +28,8 @@ class ReadModels(Answer):
 
 
 class Row(Answer):
-    """A row of one of its tables; personal fields read "[sealed]"."""
+    """A row of one of its tables; personal fields read "[sealed]", or "[erased]" where nobody can read
+    them any more."""
 
     table: str
     fields: dict[str, Any]
@@ -83,7 +84,8 @@ def rows(subject: str, read_model: str, ports: Wired, _: Reader, at: At) -> dict
     than that, and where more than 10,000 events would be read: ``toegang audit as-of`` tells those."""
     position = position_asked(ports, "at", at)
     [found] = _rows(ports, subject, read_model, position)
-    told = [{"table": table, "fields": shut(row, closed)} for (table, _key), row in found.items()]
+    show = closed_or_erased(ports.vault.is_destroyed)
+    told = [{"table": table, "fields": shut(row, show)} for (table, _key), row in found.items()]
     return {"read_model": read_model, "subject": subject, "position": position, "rows": told}
 
 
@@ -100,7 +102,8 @@ def row_changed(
     that became another differs, and is not shown (D17)."""
     first, last = positions_asked(ports, begin, end)
     before, after = _rows(ports, subject, read_model, first, last)
-    changes = [asdict(one) for one in row_changes(before, after, closed)]
+    show = closed_or_erased(ports.vault.is_destroyed)
+    changes = [asdict(one) for one in row_changes(before, after, show)]
     return {"read_model": read_model, "subject": subject, "begin": first, "end": last, "changes": changes}
 
 

@@ -9,6 +9,7 @@ from api.auditors.history import Reader, RecordedEvent
 from api.auditors.moments import WHEN, position_asked
 from api.explaining.drawing import picture
 from api.explaining.history import NoSuchSubject
+from api.explaining.told import closed_or_erased
 from api.explaining.why import as_told, why
 from api.http.answers import Answer
 from api.http.principals import Wired
@@ -81,7 +82,8 @@ def explained(
     """Why an account is blocked or closed, cannot log in, or has this balance; why an invoice stands open;
     why an application, order or filing was refused. By what the system decides on (D3, I1, D1, D25)."""
     found, position = _why(ports, subject, question, at, purpose)
-    return as_told(found, position, Language(language_of(request.headers)))
+    show = closed_or_erased(ports.vault.is_destroyed)
+    return as_told(found, position, Language(language_of(request.headers)), show)
 
 
 @router.get(

@@ -66,7 +66,7 @@ def _wanted(
 
 def _show(past: Past, part: Part, *, in_json: bool) -> None:
     part, chains = with_causes(past.log, part)
-    show = closed_or_erased(past.is_erased)
+    show = closed_or_erased(past.is_destroyed)
     if in_json:
         items = [
             told(one, show) | {"causes": [told(cause, show) for cause in chain]}

@@ -10,7 +10,7 @@ from typing import Any
 from api.cli.audit_asking import asked, subjects
 from api.cli.audit_source import Source
 from api.explaining.history import NoSuchSubject
-from api.explaining.moments import NoSuchMoment, as_of, changes, position_of
+from api.explaining.moments import NoSuchMoment, as_of, changes, leaves, position_of
 from api.explaining.rebuilding import Progress, Rows, is_read_model, row_changes, rows_at
 from api.explaining.subject_rows import TooMuch, kinds_of, of_subject, rows_of
 from api.explaining.told import closed, closed_or_erased, shut
@@ -24,34 +24,35 @@ DIFFERS = 1
 
 def show_moment(name: str, at: str, of: str, source: Source, *, in_json: bool) -> None:
     with asked(source, hidden=in_json) as past:
-        position = position_of(past.log, at)
+        position, show = position_of(past.log, at), closed_or_erased(past.is_destroyed)
         if is_read_model(name):
             [rows] = _rows(past, name, of, position, hidden=in_json)
-            show = closed_or_erased(past.is_erased)
             found = [{"table": key[0]} | shut(row, show) for key, row in rows.items()]
             if in_json:
                 as_json({"name": name, "position": position, "rows": found})
             else:
                 table(("table", "row"), [(row.pop("table"), _text(row)) for row in found])
             return
-        then = as_of(past.log, name, position)
+        then = as_of(past.log, name, position, show)
     if in_json:
         as_json(asdict(then))
         return
     said(f"{name} at position {then.position}, after {then.version} of its events")
-    table(("field", "value"), [(one.field, _text(one.after)) for one in changes({}, then.fields)])
+    table(("field", "value"), [(one, _text(value)) for one, value in leaves(then.fields)])
 
 
 def show_changes(name: str, since: str, until: str, of: str, source: Source, *, in_json: bool) -> None:
     with asked(source, hidden=in_json) as past:
+        show = closed_or_erased(past.is_destroyed)
         first, last = position_of(past.log, since), position_of(past.log, until)
         if first > last:
             raise NoSuchMoment("--from comes after --to")
         if is_read_model(name):
             before, after = _rows(past, name, of, first, last, hidden=in_json)
-            found = row_changes(before, after, closed_or_erased(past.is_erased))
+            found = row_changes(before, after, show)
         else:
-            found = changes(as_of(past.log, name, first).fields, as_of(past.log, name, last).fields)
+            was, is_now = (as_of(past.log, name, position, show) for position in (first, last))
+            found = changes(was.fields, is_now.fields)
     if in_json:
         as_json({"name": name, "from": first, "to": last, "changes": [asdict(one) for one in found]})
     elif found:

@@ -7,6 +7,7 @@ from api.cli.audit_signing import speaking
 from api.cli.audit_source import Source
 from api.explaining.drawing import picture
 from api.explaining.moments import position_of
+from api.explaining.told import closed_or_erased
 from api.explaining.why import as_told, lines, why
 from api.terminal.show import as_json, as_letters, one_of, said
 from domain.explaining.chain import Question
@@ -31,8 +32,9 @@ def show_why(
         found = why(past.log, asking, name, position, page)
         if svg is not None:
             svg.write_text(picture(found, language), "utf-8")
+        told = as_told(found, position, language, closed_or_erased(past.is_destroyed))
     if in_json:
-        as_json(as_told(found, position, language))
+        as_json(told)
         return
     for line in lines(found, language):
         said(as_letters(line))

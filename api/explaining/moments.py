@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Any, Final, cast
 
 from api.explaining.history import NoSuchSubject
-from api.explaining.told import plain
+from api.explaining.told import Closed, plain
 from domain.catalogue import BY_STREAM
 from domain.kernel import Event, Recorded, S, Stream
 from domain.ports import Archive, LogDamaged
@@ -103,7 +103,7 @@ def stream_of(name: str) -> Stream[Any]:
 @dataclass(frozen=True, slots=True)
 class Then:
     """A stream's state at a position. ``version``: how many events it had; 0 before its first.
-    ``fields``: as decisions knew it, personal values closed."""
+    ``fields``: as decisions knew it, personal values closed, or erased by now."""
 
     stream: str
     position: int
@@ -111,18 +111,18 @@ class Then:
     fields: Any
 
 
-def as_of(log: Archive, name: str, position: int) -> Then:
+def as_of(log: Archive, name: str, position: int, show: Closed) -> Then:
     """Raises NoSuchSubject where the stream never had an event."""
     moment, stream = Moment(log, position), stream_of(name)
     happened = moment.events(stream)
     if not happened and not log.history(name, limit=1):
         raise NoSuchSubject(f"there is no stream {name}")
-    return Then(name, position, len(happened), plain(moment.state(stream)))
+    return Then(name, position, len(happened), plain(moment.state(stream), show))
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one field was and became; None: it was not there."""
+    """What one field was and became; None: it was not there, or empty."""
 
     field: str
     before: Any
@@ -131,18 +131,21 @@ class Change:
 
 def changes(before: Any, after: Any) -> Sequence[Change]:
     """Of two states or rows as they are told, field by field, in order."""
-    was, is_now = dict(_flat("", before)), dict(_flat("", after))
+    was, is_now = dict(leaves(before)), dict(leaves(after))
     names = [*was, *(name for name in is_now if name not in was)]
-    return [
-        Change(name, was.get(name), is_now.get(name))
-        for name in names
-        if was.get(name) != is_now.get(name) or (name in was) is not (name in is_now)
-    ]
+    both = [Change(name, _filled(was.get(name)), _filled(is_now.get(name))) for name in names]
+    return [one for one in both if one.before != one.after]
 
 
-def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict) and value:
+def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Each field of a state by its path, in order."""
+    if isinstance(value, dict) and (value or not name):
         for key, part in value.items():
-            yield from _flat(f"{name}.{key}" if name else str(key), part)
+            yield from leaves(part, f"{name}.{key}" if name else str(key))
     else:
         yield name, value
+
+
+def _filled(value: Any) -> Any:
+    """What came into it is told by its own name: that it was empty before is no other change."""
+    return None if value == {} else value

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -22,12 +23,14 @@ def closed(_: Sealed) -> str:
     return SEALED
 
 
-def closed_or_erased(is_erased: Callable[[Sealed], bool]) -> Closed:
-    """Also whether anybody can still read it."""
-    return lambda sealed: ERASED if is_erased(sealed) else SEALED
+def closed_or_erased(is_destroyed: Callable[[str], bool]) -> Closed:
+    """Also whether anybody can still read it. ``is_destroyed``: asked of each key once, however many values
+    it sealed: for one answer, since a key may be destroyed any moment."""
+    known = cache(is_destroyed)
+    return lambda sealed: ERASED if known(sealed.key_id) else SEALED
 
 
-def told(recorded: Recorded[Event], show: Closed = closed) -> dict[str, Any]:
+def told(recorded: Recorded[Event], show: Closed) -> dict[str, Any]:
     """All that is stored of an event and beside it."""
     event = recorded.event
     return {
@@ -60,7 +63,7 @@ def shut(value: Any, show: Closed) -> Any:
             return value
 
 
-def plain(value: Any, show: Closed = closed) -> Any:
+def plain(value: Any, show: Closed) -> Any:
     """Any part of a state as JSON knows it; money stays whole cents."""
     match value:
         case Sealed():

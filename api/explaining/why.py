@@ -6,8 +6,8 @@ from typing import Any
 from api.explaining import words
 from api.explaining.event_words import of_event
 from api.explaining.history import NoSuchSubject
-from api.explaining.moments import Moment
-from api.explaining.told import told
+from api.explaining.moments import Moment, stream_of
+from api.explaining.told import Closed, told
 from domain.calendar import by_the_clock
 from domain.explaining.access import why_blocked, why_closed, why_no_log_in
 from domain.explaining.chain import Explanation, Link, Question, Reason, Step
@@ -26,6 +26,9 @@ def why(log: Archive, question: Question, name: str, position: int, purpose: Pur
     if kind not in fitting or not log.history(name, limit=1):
         asked = ", ".join(f"{one}-…" for one in fitting)
         raise NoSuchSubject(f"why {question} is asked of {asked}; nothing is known of {name}")
+    if question is not Question.CANNOT_LOG_IN and not past.events(stream_of(name)):
+        subject = name if question is Question.REFUSED else subject_id
+        return Explanation(question, subject, holds=False, exists=False)
     account_id = AccountId(subject_id)
     match question:
         case Question.BLOCKED:
@@ -49,7 +52,7 @@ _FITTING = dict.fromkeys(Question, ("account",)) | {
 
 
 # --- as JSON ------------------------------------------------------------------------------------
-def as_told(explanation: Explanation, position: int, language: Language) -> dict[str, Any]:
+def as_told(explanation: Explanation, position: int, language: Language, show: Closed) -> dict[str, Any]:
     """All of it, with the words of one language beside the codes. Amounts in cents."""
     return {
         "question": explanation.question.value,
@@ -58,21 +61,23 @@ def as_told(explanation: Explanation, position: int, language: Language) -> dict
         "holds": explanation.holds,
         "answer": answer(explanation, language),
         "cents": explanation.cents,
-        "reasons": [_reason(reason, language) for reason in explanation.reasons],
+        "reasons": [_reason(reason, language, show) for reason in explanation.reasons],
     }
 
 
 def answer(explanation: Explanation, language: Language) -> str:
     """In a sentence."""
+    if not explanation.exists:
+        return words.NOT_THERE_YET[explanation.question].in_language(language)
     return words.ANSWERS[explanation.question][not explanation.holds].in_language(language)
 
 
-def _reason(reason: Reason, language: Language) -> dict[str, Any]:
+def _reason(reason: Reason, language: Language, show: Closed) -> dict[str, Any]:
     return {
         "reason": reason.name,
         "says": words.REASONS[reason.name].in_language(language),
         "rule": reason.rule,
-        "events": [_link(link, language) for link in reason.links],
+        "events": [_link(link, language, show) for link in reason.links],
         "clears": [
             {
                 "remedy": step.remedy.value,
@@ -85,8 +90,8 @@ def _reason(reason: Reason, language: Language) -> dict[str, Any]:
     }
 
 
-def _link(link: Link, language: Language) -> dict[str, Any]:
-    return told(link.happened) | {
+def _link(link: Link, language: Language, show: Closed) -> dict[str, Any]:
+    return told(link.happened, show) | {
         "says": of_event(type(link.happened.event)).in_language(language),
         "rules": list(link.rules),
         "policy": link.policy,

@@ -34,6 +34,16 @@ ANSWERS: Final = {
 }
 """Of each question: where it is so, and where it is not."""
 
+NO_ACCOUNT_YET: Final = Words("Deze toegangscode was er toen nog niet.", "There was no such account yet.")
+NOT_THERE_YET: Final = {
+    Question.BLOCKED: NO_ACCOUNT_YET,
+    Question.REFUSED: Words("Dit was toen nog niet aangevraagd.", "This had not been asked for yet."),
+    Question.BALANCE: NO_ACCOUNT_YET,
+    Question.INVOICE: Words("Deze factuur was er toen nog niet.", "There was no such invoice yet."),
+    Question.CLOSED: NO_ACCOUNT_YET,
+}
+"""Of each question, where it is asked as of a moment before its subject existed."""
+
 REASONS: Final = {
     "no_such_account": Words("Deze toegangscode bestaat niet.", "There is no such account."),
     "closed": Words("Opgeheven.", "Closed."),

@@ -208,6 +208,12 @@ IN_WORDS: Final[Mapping[str, Text]] = {
     **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), DAY),
     **dict.fromkeys(("datetime_type", "datetime_parsing", "datetime_from_date_parsing"), MOMENT),
     "timezone_aware": MOMENT,
+    "outward": Text(
+        "An address begins with https://, and has no user, query or fragment."
+        " http:// is for this machine alone.",
+        "Een adres begint met https://, en heeft geen gebruiker, query of fragment."
+        " http:// is alleen voor deze machine.",
+    ),
 }
 """The validator's kinds of errors, and patterns, as a reader may know them."""
 

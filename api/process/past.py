@@ -31,7 +31,6 @@ from api.settings import Settings
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
 from domain.kernel import Event, Recorded
 from domain.ports import Archive, Log, LogDamaged
-from domain.values import Sealed
 
 STRETCH = 2_000
 """How many events are read at a time."""
@@ -39,11 +38,11 @@ STRETCH = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A log, and whether what it holds sealed can be read by nobody any more. ``reads``: read models that
+    """A log, and whether what a key sealed can be read by nobody any more. ``reads``: read models that
     follow it; nothing where there are none, as of a bundle."""
 
     log: Archive
-    is_erased: Callable[[Sealed], bool]
+    is_destroyed: Callable[[str], bool]
     reads: Engine | None
 
     def reached(self, name: str) -> int:
@@ -55,7 +54,7 @@ class Past:
 def open_past(settings: Settings) -> Iterator[Past]:
     """Of this system. Raises Unfit."""
     with open_core(settings) as core, long_lived():
-        yield Past(core.log, lambda sealed: core.vault.unseal(sealed) is None, core.reads)
+        yield Past(core.log, core.vault.is_destroyed, core.reads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def unpacked(bundle: evidence.Bundle, settings: Settings, progress: Progress) ->
             bundle.fill(store, progress)
             recorder = EventRecorder(store, SystemClock())
             log = _log(recorder)
-            past = Past(log, _Keyless(log).is_erased, None)
+            past = Past(log, _Keyless(log).is_destroyed, None)
             with long_lived():
                 yield Unpacked(past, recorder.last_recorded_at(), bundle.breaks(store))
         finally:
@@ -97,8 +96,8 @@ class _Keyless:
 
     log: Log
 
-    def is_erased(self, sealed: Sealed) -> bool:
-        return sealed.key_id in self._keys
+    def is_destroyed(self, key_id: str) -> bool:
+        return key_id in self._keys
 
     @cached_property
     def _keys(self) -> frozenset[str]:

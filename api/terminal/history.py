@@ -27,5 +27,5 @@ def _fields(vault: KeyVault, event: Event) -> dict[str, object]:
 
 def _shown(vault: KeyVault, value: object) -> object:
     if isinstance(value, Sealed):
-        return "[erased]" if vault.unseal(value) is None else "[sealed]"
+        return "[erased]" if vault.is_destroyed(value.key_id) else "[sealed]"
     return value

@@ -92,13 +92,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """``holds``: whether it is so at all. ``cents``: the amount asked about."""
+    """``holds``: whether it is so at all. ``cents``: the amount asked about. ``exists``: whether there was
+    at that moment what is asked about; of logging in that is a reason, as the decision has it."""
 
     question: Question
     subject: str
     holds: bool
     reasons: tuple[Reason, ...] = ()
     cents: int | None = None
+    exists: bool = True
 
 
 RULE: Final = re.compile(r"\b[RDI][0-9]{1,2}\b")

@@ -26,6 +26,9 @@ class KeyVault(Protocol):
     def unseal(self, sealed: Sealed) -> Plain | None:
         """The value in clear; None once its key was destroyed. Raises ValueError where tampered with."""
 
+    def is_destroyed(self, key_id: str) -> bool:
+        """Whether nobody can read any more what that key sealed. Opens nothing."""
+
     def destroy(self, subject: str) -> None:
         """Destroys every key of the subject, blind-index keys included. Harmless when repeated."""
 

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.ports import Role, Scope
-from tests.api.asking import PERSON, Api, problem
+from tests.api.asking import PERSON, PRIVATE, Api, problem
 
 
 def test_a_stream_is_told_by_version_with_sealed_values_closed(api: Api) -> None:
@@ -17,6 +17,33 @@ def test_a_stream_is_told_by_version_with_sealed_values_closed(api: Api) -> None
     assert items[-1]["actor"] == f"holder:{holder.account_id}"
     for secret in (holder.code, str(PERSON["surname"]), str(PERSON["email"]), "sealed:1|"):
         assert secret not in told.text
+
+
+def test_what_was_erased_reads_erased_wherever_an_auditor_meets_it(api: Api) -> None:
+    holder, other = api.holders({}, PRIVATE)
+    head, stream = api.ports.log.head(), f"account-{holder.account_id}"
+    api.ports.vault.destroy(f"holder/{holder.account_id}")
+    auditor = api.staff("p1", Role.AUDITOR)
+    issued = next(one for one in api.ports.log.history(stream) if one.event.NAME == "account.code_issued")
+    between = f"from=0&to={head}"
+    for path in (
+        f"/v1/streams/{stream}/events",
+        f"/v1/audit/subjects/{stream}/history",
+        f"/v1/audit/subjects/{stream}/read-models/accounts?at={head}",
+        f"/v1/audit/subjects/{stream}/read-models/accounts/changes?{between}",
+        f"/v1/audit/subjects/{stream}/why/cannot-log-in?at={issued.position}",
+        f"/v1/audit/streams/{stream}/state?at={head}",
+        f"/v1/audit/streams/{stream}/changes?{between}",
+    ):
+        told = api.client.get(path, headers=auditor)
+        assert told.status_code == 200, told.text
+        assert "[erased]" in told.text, path
+        assert "[sealed]" not in told.text, path
+        of_another = api.client.get(path.replace(holder.account_id, other.account_id), headers=auditor)
+        assert "[erased]" not in of_another.text, path
+    whole = api.client.get("/v1/events?limit=100", headers=auditor).text
+    assert "[erased]" in whole
+    assert "[sealed]" in whole
 
 
 def test_the_whole_history_is_read_on_from_a_position(api: Api) -> None:

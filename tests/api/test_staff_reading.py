@@ -234,7 +234,6 @@ OPENERS = {
     "api/staff/copies.py",
     "api/staff/credit_notes.py",
     "api/staff/referrals.py",
-    "api/terminal/history.py",  # whether anybody still can: a value is never shown
 }
 """The only modules that open values for staff or the command line."""
 

@@ -167,6 +167,22 @@ def test_what_cannot_be_is_refused_by_its_field(api: Api, field: str, body: dict
     assert api.ports.webhooks.all() == []
 
 
+@pytest.mark.parametrize(
+    ("language", "says"), [("nl", "begint met https://"), ("en", "begins with https://")]
+)
+def test_that_an_address_is_under_tls_is_said(api: Api, language: str, says: str) -> None:
+    headers = api.system(Scope.EVENTS) | {"Accept-Language": language}
+    answer = api.client.post("/v1/webhooks", json={"url": "http://example.com/"}, headers=headers)
+    assert says in str(problem(answer, 422, "invalid"))
+
+
+def test_a_change_replaces_address_and_filters(api: Api, receiver: Receiver) -> None:
+    """As docs/following.md says."""
+    mine = Follower(api, receiver.url, types=["account"])
+    assert mine.told["types"] == ["account"]
+    assert mine.ask("POST", "/changes", {"url": receiver.url}).json()["types"] == []
+
+
 def test_a_key_has_so_many_and_no_more(api: Api, receiver: Receiver) -> None:
     first = Follower(api, receiver.url)
     body = {"url": receiver.url}

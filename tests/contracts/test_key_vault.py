@@ -52,6 +52,9 @@ def test_what_was_sealed_for_a_destroyed_subject_is_gone_and_nothing_else(vault:
     vault.destroy(HOLDER)
     assert [vault.unseal(each) for each in sealed] == [None, None]
     assert vault.unseal(other) == Plain("c")
+    assert vault.is_destroyed(sealed[0].key_id)
+    assert not vault.is_destroyed(other.key_id)
+    assert not any(vault.is_destroyed(no_id) for no_id in ("x", "x" * 300, "ë" * 24, "\0", ".."))
 
 
 def test_sealing_after_destruction_makes_a_new_key(vault: KeyVault) -> None:

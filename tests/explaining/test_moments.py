@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from api.explaining.moments import as_of
+from api.explaining.moments import as_of, changes, leaves
+from api.explaining.told import closed, closed_or_erased
 from domain.catalogue import BY_STREAM
 from domain.ports import Archive
 from tests.projections.history import kept
@@ -31,8 +32,48 @@ def test_any_stream_is_told_as_it_was_after_each_of_its_events(log: Archive, kin
         if not happened.stream.startswith(f"{kind}-"):
             continue
         seen[happened.stream] = seen.get(happened.stream, 0) + 1
-        then = as_of(log, happened.stream, happened.position)
+        then = as_of(log, happened.stream, happened.position, closed)
         assert then.version == seen[happened.stream]
         told = json.dumps(then.fields)  # raises where a part is of a type that JSON does not know
         assert "sealed:1|" not in told
         assert isinstance(then.fields, dict)
+
+
+def test_what_is_told_to_change_did_and_no_change_is_left_out(log: Archive) -> None:
+    for happened in LOG:
+        was, is_now = (
+            as_of(log, happened.stream, position, closed).fields
+            for position in (happened.position - 1, happened.position)
+        )
+        found = changes(was, is_now)
+        assert bool(found) is (was != is_now)
+        for one in found:
+            assert one.field
+            assert one.before != one.after
+            assert {} not in (one.before, one.after), "what came into it is told by its own name"
+
+
+def test_each_field_of_a_state_has_a_name() -> None:
+    state = {"life": "open", "first_password": None, "arrears": {}, "credit": {"cents": 5}}
+    assert [*leaves(state)] == [
+        ("life", "open"),
+        ("first_password", None),
+        ("arrears", {}),
+        ("credit.cents", 5),
+    ]
+    assert [*leaves({})] == []
+
+
+def test_whether_a_key_was_destroyed_is_asked_once(log: Archive) -> None:
+    asked: list[str] = []
+
+    def is_destroyed(key_id: str) -> bool:
+        asked.append(key_id)
+        return True
+
+    show = closed_or_erased(is_destroyed)
+    account = next(one.stream for one in LOG if one.event.NAME == "account.opened")
+    told = json.dumps(as_of(log, account, len(LOG), show).fields)
+    assert "[erased]" in told
+    assert "[sealed]" not in told
+    assert len(asked) == len({*asked})

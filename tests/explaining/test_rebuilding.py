@@ -45,8 +45,9 @@ def test_a_read_model_that_does_not_exist_is_told(log: Archive) -> None:
 
 
 def test_changes_are_told_field_by_field() -> None:
-    before = {"a": 1, "b": {"c": 2, "d": [1]}, "gone": None}
-    after = {"a": 1, "b": {"c": 3, "d": [1]}, "new": {"x": 0}}
+    before = {"a": 1, "b": {"c": 2, "d": [1]}, "gone": 4, "left": {"y": 5}, "filled": {}, "never": None}
+    after = {"a": 1, "b": {"c": 3, "d": [1]}, "new": {"x": 0, "z": None}, "left": None, "filled": {"f": 6}}
     assert changes(before, after) == [
-        Change("b.c", 2, 3), Change("gone", None, None), Change("new.x", None, 0)
+        Change("b.c", 2, 3), Change("gone", 4, None), Change("left.y", 5, None), Change("new.x", None, 0),
+        Change("filled.f", None, 6),
     ]  # fmt: skip

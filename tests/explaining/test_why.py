@@ -11,6 +11,7 @@ from api.explaining import words
 from api.explaining.drawing import picture
 from api.explaining.event_words import EVENTS
 from api.explaining.history import NoSuchSubject
+from api.explaining.told import closed
 from api.explaining.why import as_told, lines, why
 from domain.account.commands import Suspend
 from domain.application.events import ApplicationRefused, Refusal
@@ -223,7 +224,7 @@ def test_everything_that_the_story_can_be_asked_is_said_in_words(language: Langu
                 continue
             said |= {question} if found.holds else set()
             named |= {reason.name for reason in found.reasons}
-            as_json = json.loads(json.dumps(as_told(found, position, language), default=str))
+            as_json = json.loads(json.dumps(as_told(found, position, language, closed), default=str))
             assert as_json["answer"] == next(lines(found, language))
             for link in (link for reason in found.reasons for link in reason.links):
                 assert link.happened.event.NAME in EVENTS
@@ -240,6 +241,7 @@ def test_every_reason_and_remedy_has_words_and_every_refusal_a_rule() -> None:
     assert {*NAMES.values(), *map(str, refusals)} - words.REASONS.keys() == set()
     assert words.REMEDIES.keys() == {*Remedy}
     assert words.ANSWERS.keys() == {*Question}
+    assert words.NOT_THERE_YET.keys() == {*Question} - {Question.CANNOT_LOG_IN}
 
 
 def test_what_an_event_holds_is_text_in_the_picture(office: Office) -> None:
@@ -257,3 +259,22 @@ def test_a_question_that_does_not_fit_is_told_with_what_would(office: Office) ->
         asked(office, Question.BLOCKED, "invoice-F2026-000001")
     with pytest.raises(NoSuchSubject, match="nobody"):
         asked(office, Question.BLOCKED, "account-nobody")
+
+
+def test_before_it_was_there_nothing_is_said_of_it_but_that(office: Office) -> None:
+    number = blocked(office)
+    office.order("late")
+    asked_of = {Question.INVOICE: f"invoice-{number}", Question.REFUSED: "order-late"}
+    for question in Question:
+        name = asked_of.get(question, f"account-{A1}")
+        first = office.world.history(name)[0].position
+        before, then = (asked(office, question, name, at) for at in (first - 1, first))
+        said = list(lines(before, Language.ENGLISH))
+        assert before.subject == then.subject
+        if question is Question.CANNOT_LOG_IN:
+            assert said[-1].startswith("There is no such account.")
+            continue
+        [only] = said
+        assert only.endswith("yet."), only
+        assert next(lines(then, Language.ENGLISH)) != only
+        assert before.holds is False

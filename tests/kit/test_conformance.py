@@ -200,7 +200,44 @@ def test_a_broken_service_is_found_and_one_line_replays_it(
 def test_what_cannot_be_asked_is_no_finding(on_one: Service) -> None:
     code, said = on_one.held("--replay", '[["a_rule_of_nobody",{}]]')
     assert (code, said) == (USAGE, "that is no history: HttpMachine has no rule a_rule_of_nobody\n")
+    on_one.words[1] = on_one.words[3]  # its stand-ins
+    code, said = on_one.held("--examples", "1")
+    assert code == USAGE
+    assert "is no such service" in said
     on_one.words[1] = "http://127.0.0.1:1"
     code, said = on_one.held("--examples", "1")
     assert code == USAGE
     assert "nothing answers" in said
+
+
+@pytest.mark.parametrize(
+    "scopes", [{Scope.EVENTS, Scope.LOGIN_CHECK}, {Scope.EVENTS_PERSONAL}, {Scope.INVOICES}]
+)
+def test_a_key_that_may_too_little_is_no_finding(
+    on_one: Service, monkeypatch: pytest.MonkeyPatch, scopes: set[Scope]
+) -> None:
+    """Before anybody is let in: invitations work once."""
+    log = on_one.system.log
+    key = on_one.system.ports.api_keys.make("less", scopes=frozenset(scopes)).text
+    monkeypatch.setenv(KEY, key)
+    before = log.head()
+    code, said = on_one.held("--replay", "[]")
+    assert code == USAGE, said
+    assert "the key needs the scopes login-check and events-personal" in said
+    assert log.head() == before
+
+
+def test_what_colleagues_log_in_with_is_read_or_said_to_be_unreadable(on_one: Service) -> None:
+    file = Path(on_one.words[on_one.words.index("--staff") + 1])
+    for content in ('[{"login_name": "t.es', "[1]", '[{"name": "T. Est"}]'):
+        file.write_text(content)
+        code, said = on_one.held("--examples", "1")
+        assert code == USAGE
+        [line] = said.splitlines()
+        assert f"{file}: no colleagues can be read from it" in line
+
+
+def test_a_day_that_passes_is_told(on_one: Service) -> None:
+    code, said = on_one.held("--replay", '[["days_pass",{"days":3}]]')
+    assert code == FINE, said
+    assert said.count("it is 20") == 3

@@ -61,6 +61,18 @@ def test_what_fails_shrinks_to_the_steps_that_it_needs() -> None:
         History.of(Counting, found.history.line).lived()
 
 
+def test_what_fails_after_a_history_has_its_line_too() -> None:
+    @settings(max_examples=20, database=None, derandomize=True, deadline=None)
+    @given(histories(Counting, steps=2))
+    def mine(history: History[Counting]) -> None:
+        assert history.lived().coins < 1, "my own"
+
+    with pytest.raises(AssertionError, match="my own") as failed:
+        mine()
+    line = shlex.quote('[["a_coin_comes",{"many":1}]]')
+    assert f"To replay it: {line}" in failed.value.__notes__
+
+
 def test_the_same_seed_lives_the_same_histories() -> None:
     def lines(number: int) -> list[str]:
         found: list[str] = []
@@ -94,6 +106,11 @@ def test_some_histories_do_little_else_than_one_thing_and_others_never_do_it() -
         '[["a_coin_comes",{"many":"x"}]]',
         "no json",
         "[[1]]",
+        "[1]",
+        "{}",
+        "null",
+        '[["nothing_of_interest",[]]]',
+        '[[["a_coin_comes"],{}]]',
     ],
 )
 def test_what_is_no_history_of_the_machine_is_refused(line: str) -> None:
@@ -156,3 +173,25 @@ def test_the_command_prints_a_line_that_it_replays(monkeypatch: pytest.MonkeyPat
     monkeypatch.undo()
     assert said(*line[3:])[0] == FINE
     assert said("money", "--replay", '[["nothing_like_it",{}]]')[0] == USAGE
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--store", "nope"], "PostgreSQL"),
+        (["--store", "sqlite:///here.db"], "PostgreSQL"),
+        (["--store", "postgresql+psycopg://somebody:secret@127.0.0.1:1/x"], "127.0.0.1:1"),
+        (["--store", "postgresql+no_such_driver://127.0.0.1:1/x"], "no database can be made"),
+        (["--replay", "[1]"], "no history"),
+        (["--replay", "{}"], "no history"),
+    ],
+)
+def test_what_cannot_be_asked_is_2_with_one_line(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["money", "--examples", "1", *words]) == USAGE
+    said = capsys.readouterr()
+    assert said.out == ""
+    [line] = said.err.splitlines()
+    assert told in line
+    assert "secret" not in line

@@ -14,7 +14,7 @@ import httpx
 from toegang_testing.conformance.colleagues import Colleagues
 from toegang_testing.conformance.deployment import Away
 from toegang_testing.conformance.machine import HttpMachine
-from toegang_testing.conformance.reached import LOOKS_EVERY_S, PATIENCE_S, Reached, sent
+from toegang_testing.conformance.reached import LOOKS_EVERY_S, NEEDED, PATIENCE_S, Reached, sent
 from toegang_testing.histories import History
 from toegang_testing.model.auditor import Auditor
 from toegang_testing.running import FINDING, FINE, USAGE, Finding, Tally, finding, objection, options
@@ -72,7 +72,7 @@ def _reached(stack: ExitStack, given: argparse.Namespace) -> Reached:
     """Raises Away."""
     key = os.environ.get(KEY)
     if not key:
-        raise Away(f"Set {KEY} to a system's key with the scopes login-check and events-personal.")
+        raise Away(f"Set {KEY} to a system's key: {NEEDED}.")
     http = stack.enter_context(httpx.Client(base_url=given.url, timeout=PATIENCE_S))
     outside = None
     if given.outside is not None:
@@ -82,6 +82,7 @@ def _reached(stack: ExitStack, given: argparse.Namespace) -> Reached:
         reached = Reached(http, key, outside, colleagues, looks_every_s=given.looks_every)
     except httpx.TransportError:
         raise Away(f"nothing answers at {given.outside}") from None
+    reached.look()
     if not colleagues.all:
         colleagues.join(given.invitation)
     return reached

@@ -48,14 +48,20 @@ class Colleague:
 
 
 class Colleagues:
-    """All of them, with their sessions. What they need to log in again is kept in ``file``."""
+    """All of them, with their sessions. What they need to log in again is kept in ``file``. Raises Away where
+    that cannot be read."""
 
     def __init__(self, send: Send, file: Path) -> None:
         self._send, self._file = send, file
         self._sessions: dict[str, Headers] = {}
         self.all: list[Colleague] = []
         if file.exists():
-            self.all = [Colleague(**one) for one in json.loads(file.read_text())]
+            try:
+                self.all = [Colleague(**one) for one in json.loads(file.read_text())]
+            except (ValueError, TypeError, OSError):
+                raise Away(
+                    f"{file}: no colleagues can be read from it; name another file, with two invitations."
+                ) from None
 
     def join(self, invitations: Iterable[str]) -> None:
         """Two supervisors, whom the operator invited, let the others in."""

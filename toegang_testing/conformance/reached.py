@@ -2,6 +2,7 @@
 
 import html
 import re
+import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -27,6 +28,11 @@ OTHERS_EVERY: Final = 6
 AGAIN_S: Final = 0.05
 ERASED: Final = Sealed("sealed:1|erased|erased/erased|bm9uY2U=|Y2lwaGVydGV4dA==")
 """In place of what the feed does not show any more."""
+NEEDED: Final = "the key needs the scopes login-check and events-personal"
+NOBODYS: Final = "W23456789ABC"
+"""Whether there is such a code or not: who may ask is answered."""
+CLOSED: Final = {"not_shown": "sealed"}
+"""What the feed tells a key in place of what it may not see."""
 LINK: Final = re.compile(r'<a href="(/inbox/(?:mail|letter)/[^"]+)">')
 TEXT: Final = re.compile(r"<pre>(.*?)</pre>", re.S)
 
@@ -52,6 +58,12 @@ class Reached(Deployment):
         self._read: dict[str, str] = {}
         self._end = 0
         self._named: dict[int, str] = {}
+
+    def look(self) -> None:
+        """Whether it can be asked at all, by this key. Raises Away."""
+        self.since(0)
+        path = "/v1/login-checks"
+        self._let_in(path, self.send("POST", path, {"code": NOBODYS}, self.system))
 
     # --- asking ---
 
@@ -89,7 +101,8 @@ class Reached(Deployment):
 
     def days_pass(self, days: int) -> None:
         for _ in range(days):
-            self._of_outside("POST", "/clock/next-day", {})
+            now = self._of_outside("POST", "/clock/next-day", {}).json()["now"]
+            print(f"it is {now}", file=sys.stderr, flush=True)  # each takes seconds, and a history many
             self._looked(2)
 
     def jumps(self, days: int) -> None:
@@ -116,10 +129,7 @@ class Reached(Deployment):
     # --- reading ---
 
     def since(self, position: int) -> Sequence[Recorded[Event]]:
-        answer = self.send("GET", f"/v1/feed?after={self._name(position)}&limit={PAGE}", None, self.system)
-        if answer.status_code != httpx.codes.OK:
-            raise Away(f"/v1/feed answered {answer.status_code}: the key needs the scope events-personal")
-        told = answer.json()
+        told = self._fed(position).json()
         self._named |= {one["position"]: one["id"] for one in told[-1:]}
         return [recorded(one) for one in told]
 
@@ -144,16 +154,23 @@ class Reached(Deployment):
     def _head(self) -> int:
         """The end of its log: asked from the last end that was seen on."""
         while True:
-            answer = self.send(
-                "GET", f"/v1/feed?after={self._name(self._end)}&limit={PAGE}", None, self.system
-            )
-            if answer.status_code != httpx.codes.OK:
-                raise Away(f"/v1/feed answered {answer.status_code}: the key needs the scope events-personal")
+            answer = self._fed(self._end)
             name: str = answer.headers["Feed-Position"]
             self._end = int(name.rpartition("-")[2])
             self._named[self._end] = name
             if "Link" not in answer.headers:
                 return self._end
+
+    def _fed(self, position: int) -> httpx.Response:
+        answer = self.send("GET", f"/v1/feed?after={self._name(position)}&limit={PAGE}", None, self.system)
+        self._let_in("/v1/feed", answer)
+        if answer.status_code != httpx.codes.OK or "Feed-Position" not in answer.headers:
+            raise Away(f"{self._http.base_url} is no such service: /v1/feed answered {answer.status_code}")
+        return answer
+
+    def _let_in(self, path: str, answer: httpx.Response) -> None:
+        if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+            raise Away(f"{path} answered {answer.status_code}: {NEEDED}")
 
     def _name(self, position: int) -> str:
         """What it is called there: after a break of that log no number alone."""
@@ -184,13 +201,16 @@ def sent(http: httpx.Client, method: str, path: str, body: Json | None, headers:
 
 
 def recorded(told: Json) -> Recorded[Event]:
-    """An event of the feed, as the log has it. Raises Away for one that this kit does not know."""
+    """An event of the feed, as the log has it. Raises Away for one that this kit does not know, or may not
+    read."""
     kind = EVENTS.get(told["type"])
     if kind is None:
         raise Away(f"{told['type']} is no event that this kit knows: it is older than the deployment")
     data: dict[str, Any] = told["data"]
     for name in sealed_fields(kind):
         if data[name] is not None:
+            if data[name] == CLOSED:
+                raise Away(f"/v1/feed shows nothing personal: {NEEDED}")
             data[name] = Plain(data[name]) if isinstance(data[name], str) else ERASED
     return Recorded(
         position=told["position"],

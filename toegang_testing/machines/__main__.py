@@ -1,5 +1,6 @@
 """``python -m toegang_testing.machines``: random histories in process, in memory or on a store."""
 
+import argparse
 import shlex
 import sys
 from collections.abc import Callable, Sequence
@@ -8,7 +9,7 @@ from toegang_testing.histories import History
 from toegang_testing.machines.catalogue import MACHINES
 from toegang_testing.machines.machine import Machine
 from toegang_testing.running import FINDING, FINE, USAGE, Tally, finding, objection, options
-from toegang_testing.stores import world_on
+from toegang_testing.stores import NoStore, fresh_database, world_on
 from toegang_testing.tables import as_shipped
 
 
@@ -22,6 +23,17 @@ def main(words: Sequence[str]) -> int:
     if given.replay is not None and len(names) > 1:
         parser.error("a history is one machine's: say which")
     as_shipped()
+    try:
+        if given.store is not None:
+            with fresh_database(given.store):
+                pass  # one can be made: what fails from now on is a finding
+    except NoStore as none:
+        print(f"toegang_testing.machines: {none}", file=sys.stderr)
+        return USAGE
+    return _run(given, names)
+
+
+def _run(given: argparse.Namespace, names: Sequence[str]) -> int:
     tally = Tally()
 
     def live(history: History[Machine]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from api.compose import open_system
+from api.process.opening import open_core
 from api.process.past import open_past
 from api.settings import Settings
 from domain.account.commands import OpenAccount, Suspend
@@ -73,6 +74,29 @@ def test_a_read_model_is_shown_as_it_was_and_what_changed_is_a_finding(toegang: 
     assert changed.code == 1
     assert json.loads(changed.out)["changes"] == [{"field": "suspended", "before": False, "after": True}]
     assert toegang("audit", "diff", "accounts", "--from", "1", "--to", "2").code == 1
+
+
+@pytest.mark.usefixtures("suspended")
+def test_what_was_erased_reads_erased_whatever_is_asked(toegang: Toegang, settings: Settings) -> None:
+    with open_core(settings) as core:
+        core.vault.destroy(f"holder/{A1}")
+    for words in (
+        ("history", NAME),
+        ("as-of", NAME, "--at", "1"),
+        ("diff", NAME, "--from", "0", "--to", "1"),
+        ("as-of", "accounts", "--at", "1", "--of", NAME),
+    ):
+        told = toegang("audit", *words).out
+        assert "[sealed]" not in told, words
+        assert "[erased]" in told, words
+
+
+@pytest.mark.usefixtures("suspended")
+def test_every_field_that_is_shown_has_a_name(toegang: Toegang) -> None:
+    _, header, *lines = toegang("audit", "as-of", NAME, "--at", "1").out.splitlines()
+    assert header.split() == ["field", "value"]
+    assert any(line.startswith("suspended ") for line in lines)
+    assert not any(line.startswith(" ") for line in lines), lines
 
 
 @pytest.mark.usefixtures("suspended")
