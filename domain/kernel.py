@@ -174,6 +174,12 @@ class Recorded(NamedTuple, Generic[E_co]):
     event: E_co
 
 
+def by_whom(actor: str, role: str | None, reason: str | None) -> str:
+    """An actor with role and reason, as far as there are."""
+    why = ", ".join(part for part in (role, reason) if part)
+    return f"{actor} ({why})" if why else actor
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """Who asks, and how a repeat is recognised (I22).

@@ -1,9 +1,9 @@
 """Proof that the log is what it was: a signed Merkle tree over it, kept as files beside the database."""
 
 from adapters.evidence.beside import beside
-from adapters.evidence.bundle import export, unpack_checker
+from adapters.evidence.bundle import export, unpack_checker, unpacking_checker
 from adapters.evidence.bundled import KEY_OF_ITS_OWN, Bundle, NoBundle, open_bundle
-from adapters.evidence.comparing import Contradicted, contradiction, head
+from adapters.evidence.comparing import Contradicted, contradiction, head, lost_or_none
 from adapters.evidence.epochs import epochs
 from adapters.evidence.former import PastBreak
 from adapters.evidence.keeper import STRETCH, Evidence, Keeper, read_evidence
@@ -60,6 +60,7 @@ __all__ = [
     "examine_evidence",
     "export",
     "head",
+    "lost_or_none",
     "make_key",
     "names",
     "open_bundle",
@@ -70,6 +71,7 @@ __all__ = [
     "standing",
     "trees_begun",
     "unpack_checker",
+    "unpacking_checker",
     "verify_log",
     "write_proof",
 ]

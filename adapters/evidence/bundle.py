@@ -101,6 +101,19 @@ def _fill(bundle: _Bundle, store: Engine, evidence: Evidence, progress: Progress
     bundle.add(MANIFEST, json.dumps(manifest, indent=1).encode() + b"\n")
 
 
+@contextmanager
+def unpacking_checker(to: Path) -> Iterator[None]:
+    """The program, written first and put in its place last: where it cannot be written nothing is replaced,
+    nor by what is written meanwhile. Raises OSError."""
+    beside = to.with_name(f".{to.name}.new")
+    try:
+        unpack_checker(beside)
+        yield
+        beside.replace(to)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def unpack_checker(to: Path) -> Path:
     """The program alone: whoever checks takes it from us, not from a bundle that somebody handed over."""
     return Path(shutil.copyfile(check_bundle.__file__, to))

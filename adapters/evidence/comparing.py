@@ -1,6 +1,7 @@
 """Whether the database, the tree and its witnesses still tell the same: what a start and each signing ask."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -43,7 +44,7 @@ def contradiction(store: Engine, folder: Path, witnesses: Sequence[Path]) -> Con
     try:
         verifier = read_verifier(folder)
     except NoEvidence as none:
-        return _without_a_key(store, folder, witnesses, str(none))
+        return _without_a_key(store, folder, witnesses, none)
     seen = look_at(witnesses, folder, verifier)  # before the tree's own, which only grows: it may just now
     try:
         compare(store, Tiles(folder), seen, signed_before(folder, verifier))
@@ -52,8 +53,22 @@ def contradiction(store: Engine, folder: Path, witnesses: Sequence[Path]) -> Con
     return None
 
 
-def _without_a_key(store: Engine, folder: Path, witnesses: Sequence[Path], none: str) -> Contradicted | None:
-    """A tree is begun once, and its traces stay."""
+@contextmanager
+def lost_or_none(store: Engine, folder: Path, witnesses: Sequence[Path]) -> Iterator[None]:
+    """Tells a tree that was lost from one that never was. Raises Contradicted where it was lost, NoEvidence
+    where nothing tells of one."""
+    try:
+        yield
+    except NoEvidence:
+        if (contradicted := contradiction(store, folder, witnesses)) is not None:
+            raise contradicted from None
+        raise
+
+
+def _without_a_key(
+    store: Engine, folder: Path, witnesses: Sequence[Path], none: NoEvidence
+) -> Contradicted | None:
+    """A tree is begun once, and its traces stay: where there are any, `toegang init` begins no other."""
     nothing = Checkpoint("", 0, EMPTY)
     if is_unfinished(folder):
         return Contradicted(BreakKind.TREE, UNFINISHED, nothing)
@@ -62,7 +77,8 @@ def _without_a_key(store: Engine, folder: Path, witnesses: Sequence[Path], none:
     found = [*map(str, traces), *[f"{name} in the log" for name in sorted(set(recorded(store)))]]
     if not found:
         return None
-    return Contradicted(BreakKind.TREE, f"{none}, though there is {', '.join(found)}", nothing)
+    what = none if (folder / PUBLIC).exists() else f"there is no key in {folder}"
+    return Contradicted(BreakKind.TREE, f"{what}, though there is {', '.join(found)}", nothing)
 
 
 def _is_checkpoint(file: Path) -> bool:

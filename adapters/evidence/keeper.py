@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Engine
 
-from adapters.evidence.comparing import Contradicted, compare, signed_before
+from adapters.evidence.comparing import Contradicted, compare, lost_or_none, signed_before
 from adapters.evidence.keys import CHECKPOINT, NoEvidence, alone, read_signer, read_verifier
 from adapters.evidence.leaves import entry_of, stored
 from adapters.evidence.notes import BadNote, Checkpoint, Verifier
@@ -61,6 +61,8 @@ class Keeper:
             return self._grow() if free else 0
 
     def _grow(self) -> int:
+        with lost_or_none(self._store, self._folder, self._witnesses):
+            read_verifier(self._folder)
         signer, tiles = read_signer(self._folder), Tiles(self._folder)
         before = signed_before(self._folder, signer.verifier)
         seen = look_at(self._witnesses, self._folder, signer.verifier)

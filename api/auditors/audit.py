@@ -5,10 +5,11 @@ from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from sqlalchemy import Connection
 
 from api.auditors.history import From, Reader, RecordedEvent
+from api.auditors.moments import moment_asked
 from api.explaining.event_words import of_event
 from api.explaining.history import (
     NoSuchFilter,
@@ -81,11 +82,14 @@ class History(Answer):
 # a sealed value reads "[sealed]" or "[erased]" whoever asks, nothing in this room unseals, and what events
 # have in clear names nobody: opaque ids, amounts, days, and numbers that the register itself makes public.
 router = APIRouter(prefix="/v1/audit", tags=["history"])
+WHEN = "A moment of ISO 8601, or a day, which is its first moment; UTC unless it says another."
 Since = Annotated[
-    AwareDatetime | None, Query(alias="from", description="Only what was recorded at that moment or later.")
+    str | None,
+    Query(alias="from", max_length=40, description=f"Only what was recorded at that moment or later. {WHEN}"),
 ]
 Until = Annotated[
-    AwareDatetime | None, Query(alias="to", description="Only what was recorded by that moment.")
+    str | None,
+    Query(alias="to", max_length=40, description=f"Only what was recorded by that moment. {WHEN}"),
 ]
 OfEvent = Annotated[
     str | None,
@@ -185,13 +189,14 @@ def of_all(ports: Ports, read: Callable[[Connection], Part]) -> Part:
 def _wanted(
     ports: Ports,
     after: int,
-    begin: AwareDatetime | None,
-    end: AwareDatetime | None,
+    begin: str | None,
+    end: str | None,
     event: str | None,
     actor: str | None,
 ) -> Wanted:
+    first, last = moment_asked("from", begin), moment_asked("to", end)
     try:
-        return Wanted.between(ports.log, after, begin, end, event, actor)
+        return Wanted.between(ports.log, after, first, last, event, actor)
     except NoSuchFilter:
         raise invalid("event", "There is no such event.", what_to_do=AN_EVENT) from None
 

@@ -13,10 +13,11 @@ from api.explaining.told import closed_or_erased, told
 from api.http.answers import Answer
 from api.http.principals import Wired, reader_of_history
 from api.http.problems import not_found, refuses
-from api.http.reading import POSITION_MAX, Limit
+from api.http.reading import Limit
 from api.ports import Ports
 from domain.kernel import Event, Recorded
 from domain.ports import LogDamaged, Role, Scope
+from domain.positions import POSITION_MAX
 
 
 class RecordedEvent(Answer):

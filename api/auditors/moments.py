@@ -1,6 +1,7 @@
 """A stream's state as it was at a moment, and what changed between two (D17)."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -8,7 +9,7 @@ from pydantic import Field
 
 from api.auditors.history import Reader
 from api.explaining.history import NoSuchSubject
-from api.explaining.moments import BeyondTheEnd, NoSuchMoment, as_of, changes, position_of
+from api.explaining.moments import BeyondTheEnd, NoSuchMoment, as_of, changes, moment_of, position_of
 from api.explaining.told import closed_or_erased
 from api.http.answers import Answer
 from api.http.principals import Wired
@@ -50,6 +51,10 @@ A_MOMENT = Text(
     "Stuur een positie van dit logboek, of een moment zoals 2026-06-01T12:00:00Z.",
 )
 UP_TO_IT = Text("Give that one, or one before it.", "Geef die, of een eerdere.")
+ONLY_A_MOMENT = Text(
+    "Send a day, or a moment like 2026-06-01T12:00:00Z.",
+    "Stuur een dag, of een moment zoals 2026-06-01T12:00:00Z.",
+)
 IN_ORDER = Text("The last moment lies before the first.", "Het laatste moment ligt voor het eerste.")
 At = Annotated[str, Query(max_length=40, description=f"As of when. {WHEN}")]
 Begin = Annotated[str, Query(alias="from", max_length=40, description=f"From when. {WHEN}")]
@@ -97,6 +102,14 @@ def positions_asked(ports: Ports, begin: str, end: str) -> tuple[int, int]:
     if first > last:
         raise invalid("to", IN_ORDER)
     return first, last
+
+
+def moment_asked(name: str, text: str | None) -> datetime | None:
+    """Problem 422 where it is none."""
+    try:
+        return None if text is None else moment_of(text)
+    except NoSuchMoment:
+        raise invalid(name, "This is no moment.", what_to_do=ONLY_A_MOMENT) from None
 
 
 def position_asked(ports: Ports, name: str, text: str) -> int:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from api.auditors.audit import Damaged, OfActor, Since, Until, of_all
 from api.auditors.history import From, Reader
+from api.auditors.moments import moment_asked
 from api.explaining.history import NoSuchSubject, Wanted
 from api.explaining.who_read import READINGS, as_told, who_read
 from api.http.answers import Answer
@@ -77,7 +78,8 @@ def readings(
     """Every time that staff was shown personal values, in order: who, in which role, of whom, which and for
     what (D17; GDPR 5(2), 15). The values themselves are kept nowhere. What is of an application or an account
     is of its customer too. 503 while what is read has not reached the end of the log."""
-    wanted = Wanted.between(ports.log, after, begin, end, READINGS, actor)
+    first, last = moment_asked("from", begin), moment_asked("to", end)
+    wanted = Wanted.between(ports.log, after, first, last, READINGS, actor)
     try:
         part = of_all(ports, lambda tx: who_read(ports.log, tx, subject, wanted, limit))
     except NoSuchSubject:

@@ -16,8 +16,8 @@ from api.http.answers import Answer
 from api.http.principals import Wired, reader_of_tree
 from api.http.problem_kinds import Text
 from api.http.problems import Problem, invalid, refuses
-from api.http.reading import POSITION_MAX
 from domain.ports import NotAsSigned, NotSigned, Role, Scope, SignedPart
+from domain.positions import POSITION_MAX
 
 WIDTH: Final = 256
 KEPT: Final = {"Cache-Control": "private, max-age=31536000, immutable"}

@@ -34,7 +34,7 @@ OF_THE_TREE = {"tile", "root", "checkpoint"}
 
 def acknowledge_break(reason: str, case: str, by: str | None, told_in: str, *, in_json: bool) -> None:
     tell = speaking(told_in)
-    with proving(tell) as log, progressing("verified", hidden=in_json) as told:
+    with proving(tell, in_json=in_json) as log, progressing("verified", hidden=in_json) as told:
         held, verified = log.head, _verified(log, told)
         found = log.contradiction() or _in_the_midst(log, verified)
     if found is None:
@@ -42,7 +42,7 @@ def acknowledge_break(reason: str, case: str, by: str | None, told_in: str, *, i
     if verified is not None and not in_json:
         show_findings(verified, tell)
     settings = Settings()
-    with told_plainly(tell), open_system(settings, despite_a_break=True) as system:
+    with told_plainly(tell, in_json=in_json), open_system(settings, despite_a_break=True) as system:
         _refuse_what_cannot_be_read(system, tell, hidden=in_json)
         person = None if by is None else _member(system, by, tell)
         begun = trees_begun(system.store, settings)  # before this break is recorded
@@ -95,7 +95,7 @@ def _verified(log: Signed, told: Progress) -> evidence.Verified | None:
     """Every row, whatever was verified before; nothing where the tree cannot be read at all."""
     try:
         return log.verified(told, whole=True)
-    except evidence.NoEvidence:
+    except (evidence.NoEvidence, evidence.Contradicted):
         return None
 
 

@@ -25,7 +25,7 @@ SUBJECTS = "subjects"
 def asked(source: Source, tell: Speaker = str, *, hidden: bool) -> Iterator[Past]:
     """An audit of a log; what goes wrong ends it with a sentence and exit code 2, a bundle that is not as it
     was signed with 1. ``hidden``: no progress is shown, for a script reads."""
-    with told_plainly(tell):
+    with told_plainly(tell, in_json=hidden):
         try:
             if source.bundle is None:
                 if source.key is not None:

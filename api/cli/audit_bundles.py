@@ -23,7 +23,7 @@ def verify_bundle(
     """Exit code 1 where something is found."""
     tell = speaking(told_in)
     kept = [] if checkpoint is None else [checkpoint]
-    with told_plainly(tell), opening(bundle, key, kept, hidden=in_json) as opened:
+    with told_plainly(tell, in_json=in_json), opening(bundle, key, kept, hidden=in_json) as opened:
         found = opened.verified()
         if not found.findings:
             with unpacking(opened, hidden=in_json) as unpacked:

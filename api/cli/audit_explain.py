@@ -1,6 +1,5 @@
 """`toegang audit history`, `by`, `as-of`, `diff`, `why`: what happened, told from the log."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -8,8 +7,9 @@ import typer
 
 from api.cli.audit_source import Bundle, BundleKey, Source
 from api.terminal.show import Json
+from domain.positions import POSITION_MAX
 
-MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"]
+ZONE = "UTC, unless it says another zone as it is shown (CEST) or as +02:00"
 Subject = Annotated[
     str,
     typer.Argument(
@@ -18,11 +18,19 @@ Subject = Annotated[
     ),
 ]
 Since = Annotated[
-    datetime | None, typer.Option("--from", formats=MOMENTS, help="Recorded then or later (UTC).")
+    str | None,
+    typer.Option(
+        "--from", metavar="WHEN", help=f"Recorded then or later: a time, or a day as it begins ({ZONE})."
+    ),
 ]
-Until = Annotated[datetime | None, typer.Option("--to", formats=MOMENTS, help="Recorded by then (UTC).")]
+Until = Annotated[
+    str | None,
+    typer.Option("--to", metavar="WHEN", help=f"Recorded by then: a time, or a day as it begins ({ZONE})."),
+]
 OfEvent = Annotated[str, typer.Option("--event", help="Only events of this name, or kind of stream.")]
-After = Annotated[int, typer.Option(min=0, help="Go on after this position: the last one shown.")]
+After = Annotated[
+    int, typer.Option(min=0, max=POSITION_MAX, help="Go on after this position: the last one shown.")
+]
 Limit = Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")]
 
 
@@ -67,7 +75,7 @@ def by(
     """Show all that somebody did, with role and reason, in order.
 
     \b
-    Example: toegang audit by staff:p1 --from 2026-06-01 --to 2026-06-30"""
+    Example: toegang audit by staff:p1 --from 2026-06-01 --to 2026-07-01"""
     from api.cli.audit_histories import show_actor
 
     source = Source(bundle, key)
@@ -75,7 +83,7 @@ def by(
 
 
 Moment = Annotated[
-    str, typer.Option(metavar="WHEN", help="A position, or a moment like 2026-06-01T12:00:00 (UTC).")
+    str, typer.Option(metavar="WHEN", help=f"A position, or a moment like 2026-06-01T12:00:00 ({ZONE}).")
 ]
 Name = Annotated[str, typer.Argument(help="A stream, as account-4f…, or a read model, as login_check.")]
 Of = Annotated[
@@ -109,7 +117,7 @@ def as_of(
 
 def diff(
     name: Name,
-    since: Annotated[str, typer.Option("--from", metavar="WHEN", help="A position or a moment (UTC).")],
+    since: Annotated[str, typer.Option("--from", metavar="WHEN", help=f"A position or a moment ({ZONE}).")],
     until: Annotated[str, typer.Option("--to", metavar="WHEN", help="A later one.")],
     of: Of = "",
     bundle: Bundle = None,
@@ -135,7 +143,7 @@ def why(
         str, typer.Argument(help="account-…; invoice-…; refused: application-…, order-… or filing-….")
     ],
     at: Annotated[
-        str, typer.Option(metavar="WHEN", help="As of a position or a moment; otherwise now.")
+        str, typer.Option(metavar="WHEN", help=f"As of a position or a moment ({ZONE}); otherwise now.")
     ] = "",
     purpose: Annotated[
         str, typer.Option(help="Of cannot-log-in: order_extract, file_statement, my_account or invoices.")

@@ -3,18 +3,19 @@
 import json
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from api.cli.audit_asking import asked, subjects
 from api.cli.audit_source import Source
 from api.explaining.history import Part, Wanted, by_actor, history, with_causes
+from api.explaining.moments import moment_of
 from api.explaining.told import closed_or_erased, told
-from api.explaining.words import IS_DAMAGED
+from api.explaining.words import IS_DAMAGED, RECORDED_AT
 from api.process.past import Past
 from api.terminal.drawing import table
 from api.terminal.show import as_json, said
 from domain.calendar import by_the_clock
-from domain.kernel import Event, Recorded
+from domain.kernel import Event, Recorded, by_whom
 from domain.values import Language
 
 DAMAGED = 1
@@ -23,8 +24,8 @@ DAMAGED = 1
 
 def show_history(
     name: str,
-    since: datetime | None,
-    until: datetime | None,
+    since: str | None,
+    until: str | None,
     event: str,
     actor: str,
     *,
@@ -40,8 +41,8 @@ def show_history(
 
 def show_actor(
     actor: str,
-    since: datetime | None,
-    until: datetime | None,
+    since: str | None,
+    until: str | None,
     event: str,
     *,
     after: int,
@@ -54,13 +55,12 @@ def show_actor(
         _show(past, by_actor(past.log, wanted, limit), in_json=in_json)
 
 
-def moment(at: datetime | None) -> datetime | None:
-    return None if at is None else at.replace(tzinfo=UTC)
+def moment(text: str | None) -> datetime | None:
+    """Raises NoSuchMoment."""
+    return None if text is None else moment_of(text)
 
 
-def _wanted(
-    past: Past, since: datetime | None, until: datetime | None, event: str, actor: str, after: int
-) -> Wanted:
+def _wanted(past: Past, since: str | None, until: str | None, event: str, actor: str, after: int) -> Wanted:
     return Wanted.between(past.log, after, moment(since), moment(until), event or None, actor or None)
 
 
@@ -75,8 +75,9 @@ def _show(past: Past, part: Part, *, in_json: bool) -> None:
         as_json({"items": items, "next": part.next, "damaged": part.damaged})
         end(part)
         return
+    recorded = RECORDED_AT.in_language(Language.ENGLISH)
     table(
-        ("position", "recorded (UTC)", "actor", "stream", "event", "because of", "what"),
+        ("position", recorded, "actor", "stream", "event", "because of", "what"),
         [
             _line(one, chain, told(one, show)["fields"])
             for one, chain in zip(part.events, chains, strict=True)
@@ -99,7 +100,7 @@ def _line(one: Recorded[Event], chain: Sequence[Recorded[Event]], fields: object
     return (
         str(one.position),
         by_the_clock(one.recorded_at),
-        f"{one.actor} ({one.role}, {one.reason})" if one.role else one.actor,
+        by_whom(one.actor, one.role, one.reason),
         one.stream,
         one.event.NAME,
         " < ".join(f"{cause.event.NAME} at {cause.position}" for cause in chain),

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from api.terminal.show import Json
+from domain.positions import POSITION_MAX
 
 InLanguage = Annotated[str, typer.Option("--language", help="nl or en.")]
-Position = Annotated[int, typer.Argument(min=1, help="The event's position in the log.")]
+Position = Annotated[int, typer.Argument(min=1, max=POSITION_MAX, help="The event's position in the log.")]
 
 
 def sign(told_in: InLanguage = "en", in_json: Json = False) -> None:

@@ -2,10 +2,11 @@
 
 import json
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from api.cli.audit_signing import FINDING, progressing, proving, speaking
+from api.cli.audit_signing import end_with, progressing, proving, speaking
 from api.following.schemas import names_and_versions, schema
 from api.process.evidence import evidence
 from api.settings import Settings
@@ -15,7 +16,7 @@ from api.terminal.show import USAGE, as_json, as_letters, fail, mendable, said
 
 def show_proof(position: int, out: Path | None, told_in: str, *, in_json: bool) -> None:
     tell = speaking(told_in)
-    with proving(tell) as log:
+    with proving(tell, in_json=in_json) as log:
         try:
             proof = log.prove(position)
         except evidence.NoProof as none:
@@ -33,23 +34,24 @@ def show_proof(position: int, out: Path | None, told_in: str, *, in_json: bool) 
 def check_and_show(file: Path, key: str | None, told_in: str, *, in_json: bool) -> None:
     tell = speaking(told_in)
     with mendable(USAGE):
+        here = Settings().evidence_dir
         try:
-            if key is None:
-                verifier = evidence.read_verifier(Settings().evidence_dir)
-            else:
-                verifier = evidence.Verifier.read(key)
-        except (evidence.NoEvidence, evidence.BadNote, UnicodeError) as error:
-            fail(f"--key: {tell(str(error))}", USAGE)
+            verifier = evidence.read_verifier(here) if key is None else evidence.Verifier.read(key)
+        except evidence.NoEvidence:
+            fail(tell(f"there is no key in {here} that can be used: give the log's with --key"), USAGE)
+        except (evidence.BadNote, UnicodeError) as bad:
+            fail(f"--key: {tell(str(bad))}", USAGE)
         try:
             proof = evidence.read_proof(file)
             checkpoint = evidence.check_proof(proof, verifier)
         except evidence.NoProof as none:
             fail(f"{file}: {tell(str(none))}", USAGE)
         except evidence.NotProven as not_proven:
-            fail(f"{file}: {tell(str(not_proven))}", FINDING)
+            end_with(f"{file}: {tell(str(not_proven))}", "proof", in_json=in_json)
     event = dict(zip(evidence.COLUMNS, json.loads(proof.line), strict=True))
     if in_json:
-        as_json({"event": event, "origin": checkpoint.origin, "events": checkpoint.size})
+        told = {"event": event, "origin": checkpoint.origin, "events": checkpoint.size, "findings": []}
+        as_json(told)
         return
     said(tell(f"Proven: this event is in {checkpoint.origin}, among its first {checkpoint.size}."))
     table([tell("column"), tell("as it is stored")], [(name, _text(value)) for name, value in event.items()])
@@ -59,10 +61,13 @@ def export_bundle(out: Path, checker: Path | None, *, in_json: bool) -> None:
     for name, path in (("OUT", out), ("--checker", checker)):
         if path is not None and path.is_dir():
             fail(f"{name}: {path} is a folder; name the file to write", USAGE)
-    with proving(str) as log, progressing("exported", hidden=in_json) as told:
+        if path is not None and not path.parent.is_dir():
+            fail(f"{name}: there is no folder {path.parent}", USAGE)
+    if checker is not None and checker.resolve() == out.resolve():
+        fail(f"--checker: the bundle goes to {out}; name another file", USAGE)
+    program = nullcontext() if checker is None else evidence.unpacking_checker(checker)
+    with proving(str, in_json=in_json) as log, progressing("exported", hidden=in_json) as told, program:
         found = log.export(out, _schemas(), told)
-        if checker is not None:
-            evidence.unpack_checker(checker)
     if in_json:
         as_json({"file": str(out), "events": found.checkpoint.size, "root": found.checkpoint.root.hex()})
         return

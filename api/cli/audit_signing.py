@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from api.explaining.consistency import Off, inconsistencies, live
 from api.explaining.evidence_words import Speaker, speaker
@@ -21,6 +21,10 @@ from domain.values import Language
 
 FINDING = 1
 """Exit code: something is found."""
+TO_MEND = (
+    "put the folder of the tree back from its backup; where there is none, `toegang audit acknowledge` takes"
+    " the log into use as it is, and another tree begins"
+)
 
 
 def speaking(told_in: str) -> Speaker:
@@ -28,24 +32,34 @@ def speaking(told_in: str) -> Speaker:
     return speaker(one_of(Language, told_in, "--language"))
 
 
+def end_with(says: str, what: str, *, in_json: bool) -> NoReturn:
+    """The one thing that is found: in a line, or as JSON for a script, which reads no other."""
+    if in_json:
+        as_json({"findings": [{"what": what, "position": None, "says": says}]})
+        sys.exit(FINDING)
+    fail(says, FINDING)
+
+
 @contextmanager
-def proving(tell: Speaker) -> Iterator[Signed]:
+def proving(tell: Speaker, *, in_json: bool) -> Iterator[Signed]:
     """A contradiction is a finding; without a tree nothing can be asked."""
-    with told_plainly(tell), open_signed(Settings()) as log:
+    with told_plainly(tell, in_json=in_json), open_signed(Settings()) as log:
         yield log
 
 
 @contextmanager
-def told_plainly(tell: Speaker) -> Iterator[None]:
-    """What is found, or keeps from asking, in a line."""
+def told_plainly(tell: Speaker, *, in_json: bool) -> Iterator[None]:
+    """What is found, or keeps from asking, in a line; what is found as JSON where a script asks."""
     with mendable(USAGE):
         try:
             yield
         except evidence.Contradicted as contradicted:
             says = f"{contradicted}. Nothing more is signed: see docs/audit.md, a suspected manipulation"
-            fail(tell(says), FINDING)
-        except (evidence.NotProven, evidence.NotAsWritten) as error:
-            fail(tell(str(error)), FINDING)
+            end_with(f"{tell(says)}; {tell(TO_MEND)}", "checkpoint", in_json=in_json)
+        except evidence.NotProven as not_proven:
+            end_with(tell(str(not_proven)), "proof", in_json=in_json)
+        except evidence.NotAsWritten as unreadable:
+            end_with(tell(str(unreadable)), "event", in_json=in_json)
         except (evidence.NoBundle, evidence.NoEvidence, evidence.TilesUnfit) as error:
             fail(tell(str(error)), USAGE)
 
@@ -59,7 +73,7 @@ def progressing(name: str, *, hidden: bool) -> Iterator[Progress]:
 
 def sign_log(told_in: str, *, in_json: bool) -> None:
     tell = speaking(told_in)
-    with proving(tell) as log, progressing("signed", hidden=in_json) as told:
+    with proving(tell, in_json=in_json) as log, progressing("signed", hidden=in_json) as told:
         keeper, head = log.keeper(), log.head
         while keeper.step():
             told(log.held().checkpoint.size, head)
@@ -90,8 +104,15 @@ def verify_signed(
 ) -> None:
     """Exit code 1 where something is found."""
     tell = speaking(told_in)
-    with proving(tell) as log, progressing("verified", hidden=in_json) as told:
-        found = _verified(log, told, key, checkpoint, tell, whole=whole)
+    with proving(tell, in_json=in_json) as log, progressing("verified", hidden=in_json) as told:
+        try:
+            found = _verified(log, told, key, checkpoint, tell, whole=whole)
+        except evidence.Contradicted as contradicted:
+            found, whole = _nothing_read(contradicted, TO_MEND), False
+        except evidence.NoEvidence as none:
+            if key is None:
+                raise
+            found, whole = _nothing_read(none), False
         beside = [*log.beside()] if whole and _rows_are_right(found) else []
     if whole:
         found = (
@@ -121,7 +142,7 @@ def _verified(
     log: Signed, told: Progress, key: str | None, checkpoint: Path | None, tell: Speaker, *, whole: bool
 ) -> evidence.Verified:
     """What an auditor kept is believed: a tree that another key signed is a finding, not a question that
-    cannot be asked."""
+    cannot be asked. Raises NoEvidence; Contradicted where the tree was lost."""
     try:
         own = None if key is None else evidence.Verifier.read(key)
     except (evidence.BadNote, UnicodeError) as bad:
@@ -131,8 +152,21 @@ def _verified(
         return log.verified(told, whole=whole, key=own, kept=kept)
     except (evidence.BadNote, UnicodeError) as bad:
         fail(f"--checkpoint: {tell(str(bad))}", USAGE)
-    except evidence.NoEvidence as none:
-        fail(tell(str(none)), USAGE if own is None else FINDING)
+
+
+def _nothing_read(why: Exception, *notes: str) -> evidence.Verified:
+    """There is no tree, or none of that key, that rows could be compared with: that is the finding."""
+    found = evidence.Found("checkpoint", None, str(why))
+    return evidence.Verified(
+        since=0,
+        events=0,
+        signed=0,
+        findings=[found],
+        notes=["no row was read: nothing here tells what was signed", *notes],
+        parts=[evidence.Counted(found.what, 1, None)],
+        differing=None,
+        past=[],
+    )
 
 
 def in_json_as(found: evidence.Verified, tell: Speaker) -> list[dict[str, Any]]:

@@ -14,14 +14,15 @@ from api.explaining.words import IS_DAMAGED, NOTHING_READ, READING_COLUMNS, THER
 from api.terminal.drawing import table
 from api.terminal.show import as_json, one_of, said
 from domain.calendar import by_the_clock
+from domain.kernel import by_whom
 from domain.values import Language
 
 
 def show_readings(
     subject: str,
     actor: str,
-    since: datetime | None,
-    until: datetime | None,
+    since: str | None,
+    until: str | None,
     told_in: str,
     *,
     after: int,
@@ -55,11 +56,10 @@ def _show(part: Part, items: Sequence[Mapping[str, Any]], language: Language) ->
 
 
 def _line(item: Mapping[str, Any]) -> Sequence[str]:
-    why = ", ".join(part for part in (item["role"], item["reason"]) if part)
     return (
         str(item["position"]),
         by_the_clock(datetime.fromisoformat(item["recorded_at"])),
-        f"{item['actor']} ({why})" if why else item["actor"],
+        by_whom(item["actor"], item["role"], item["reason"]),
         item["says"],
         ", ".join(item["subjects"]),
         ", ".join(item["fields"]),

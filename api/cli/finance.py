@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from api.terminal.show import Json
+from domain.positions import POSITION_MAX
 
 app = typer.Typer(
     help="""What finance looks after: open items, what is owed by age, holds, fees, refunds,
@@ -78,7 +79,7 @@ def fees(
 @app.command()
 def refunds(
     state: Annotated[str, typer.Option(help="requested, approved, ordered, paid, refused or failed.")] = "",
-    after: Annotated[int, typer.Option(min=0, help="Go on after this position.")] = 0,
+    after: Annotated[int, typer.Option(min=0, max=POSITION_MAX, help="Go on after this position.")] = 0,
     limit: Limit = 50,
     in_json: Json = False,
 ) -> None:

@@ -36,7 +36,7 @@ def picture(explanation: Explanation, language: Language) -> str:
     page.text(MARGIN, answer(explanation, language), **{"font-size": "18", "font-weight": "bold"})
     page.go_on()
     if explanation.cents is not None:
-        page.text(MARGIN, f"{words.SUM.in_language(language)} {euros(explanation.cents)}")
+        page.text(MARGIN, f"{words.SUM.in_language(language)} {euros(explanation.cents, language)}")
         page.go_on()
     for reason in explanation.reasons:
         _draw(page, reason, language)
@@ -66,5 +66,5 @@ def _to_do(reason: Reason, language: Language) -> Iterator[str]:
     if reason.clears:
         yield words.TO_CLEAR.in_language(language)
     for step in reason.clears:
-        amount = "" if step.cents is None else f" ({euros(step.cents)})"
+        amount = "" if step.cents is None else f" ({euros(step.cents, language)})"
         yield f"• {says(step, language)}{amount}"

@@ -119,9 +119,21 @@ DUTCH: Final[Mapping[str, str]] = {
     "{}. Nothing more is signed: see docs/audit.md, a suspected manipulation": (
         "{}. Er wordt niets meer ondertekend: zie docs/audit.md, a suspected manipulation"
     ),
+    "put the folder of the tree back from its backup; where there is none, `toegang audit acknowledge` takes"
+    " the log into use as it is, and another tree begins": (
+        "zet de map van de boom terug uit de reservekopie; is die er niet, dan neemt `toegang audit"
+        " acknowledge` het logboek in gebruik zoals het is, en begint een andere boom"
+    ),
+    "no row was read: nothing here tells what was signed": (
+        "er is geen rij gelezen: niets hier vertelt wat is ondertekend"
+    ),
     # keys, notes and proofs
     "there is no tree in {}: `toegang audit sign` begins it": (
         "er is geen boom in {}: `toegang audit sign` begint die"
+    ),
+    "there is no key in {}": "er is geen sleutel in {}",
+    "there is no key in {} that can be used: give the log's with --key": (
+        "er is geen bruikbare sleutel in {}: geef die van het logboek met --key"
     ),
     "there is no key in {}: run `toegang init`": "er is geen sleutel in {}: draai `toegang init`",
     "{} cannot be used: {}": "{} is niet te gebruiken: {}",

@@ -19,6 +19,7 @@ _FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Before any log: nothing can be subtracted from the first moment that there is."""
 CAUSES_MAX: Final = 50
 """How long a chain of causes is told: far longer than any that the policies make."""
+ACTORS: Final = "actors look like staff:<id>, holder:<id>, system:<key id>"
 _DIGITS_MAX: Final = 18
 """Of a position, as the databases follow causes (``led_to``): a number that is longer was changed by hand."""
 
@@ -114,7 +115,9 @@ def history(log: Archive, tx: Connection, name: str, wanted: Wanted, limit: int)
 
 def by_actor(log: Archive, wanted: Wanted, limit: int) -> Part:
     """All that somebody did. Raises NoSuchSubject."""
-    actor, at = str(wanted.actor), wanted.after
+    if not (actor := wanted.actor):
+        raise NoSuchSubject(f"an actor has a name: {ACTORS}")
+    at = wanted.after
     found: list[Recorded[Event]] = []
     damaged: list[int] = []
 
@@ -136,7 +139,7 @@ def by_actor(log: Archive, wanted: Wanted, limit: int) -> Part:
         if wanted.until is not None and at > wanted.until:
             break
     if not found and not damaged and not any(until_damaged(partial(log.by_actor, actor), 0, 1)):
-        raise NoSuchSubject(f"{actor} did nothing: actors look like staff:<id>, holder:<id>, system:<key id>")
+        raise NoSuchSubject(f"{actor} did nothing: {ACTORS}")
     return Part(found, None, damaged)
 
 

@@ -1,5 +1,6 @@
 """A stream as it was at a moment, and what changed between two: folded by its own aggregate."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +15,10 @@ from domain.ports import Archive, LogDamaged
 
 PAGE: Final = 500
 """How many events of a stream are read at a time."""
+_WRITTEN: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\S+?)(?: (CES?T))?)?", re.ASCII)
+_OFFSETS: Final = {None: "", "CET": "+01:00", "CEST": "+02:00"}
+_DIGITS_MAX: Final = 19
+"""Of a position that a database can have."""
 
 
 class NoSuchMoment(Exception):
@@ -29,19 +34,28 @@ class BeyondTheEnd(NoSuchMoment):
 
 
 def position_of(log: Archive, text: str) -> int:
-    """Of a position ("1234") or a moment ("2026-06-01", "2026-06-01T12:00:00", UTC unless it says another).
-
-    Raises NoSuchMoment, of a position BeyondTheEnd."""
+    """Of a position ("1234") or a moment as ``moment_of`` reads it. Raises NoSuchMoment, of a position
+    BeyondTheEnd."""
+    if not text.isdecimal():
+        return log.position_by(moment_of(text))
     head = log.head()
-    if text.isdecimal():
-        if int(text) <= head:
-            return int(text)
-        raise BeyondTheEnd(text, head)
+    if len(text) <= _DIGITS_MAX and int(text) <= head:
+        return int(text)
+    raise BeyondTheEnd(text, head)
+
+
+def moment_of(text: str) -> datetime:
+    """Of a day or a time ("2026-06-01", "2026-06-01T12:00:00+02:00"), in UTC unless it says another zone;
+    also as an auditor is shown one (``by_the_clock``). Raises NoSuchMoment."""
     try:
-        moment = datetime.fromisoformat(text)
+        if (written := _WRITTEN.fullmatch(text.upper())) is None:
+            raise ValueError
+        day, time, zone = written.groups()
+        moment = datetime.fromisoformat(f"{day}T{time}{_OFFSETS[zone]}" if time else day)
     except ValueError:
-        raise NoSuchMoment(f"{text}: send a position, or a moment like 2026-06-01T12:00:00") from None
-    return log.position_by(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        says = f"{text}: a moment is written 2026-06-01, 2026-06-01T12:00:00Z or 2026-06-01 14:00:00 CEST"
+        raise NoSuchMoment(says) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

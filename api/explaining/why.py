@@ -13,6 +13,7 @@ from domain.explaining.access import why_blocked, why_closed, why_no_log_in
 from domain.explaining.chain import Explanation, Link, Question, Reason, Step
 from domain.explaining.money import why_balance, why_invoice
 from domain.explaining.refusals import STREAMS, why_refused
+from domain.kernel import by_whom
 from domain.ports import Archive
 from domain.values import AccountId, InvoiceNumber, Language, Purpose
 
@@ -109,7 +110,7 @@ def lines(explanation: Explanation, language: Language) -> Iterator[str]:
     """The answer, then each reason with its events and what would clear it."""
     yield answer(explanation, language)
     if explanation.cents is not None:
-        yield f"{words.SUM.in_language(language)} {euros(explanation.cents)}"
+        yield f"{words.SUM.in_language(language)} {euros(explanation.cents, language)}"
     for reason in explanation.reasons:
         yield ""
         yield f"{words.REASONS[reason.name].in_language(language)} ({reason.rule})"
@@ -117,26 +118,29 @@ def lines(explanation: Explanation, language: Language) -> Iterator[str]:
         if reason.clears:
             yield f"  {words.TO_CLEAR.in_language(language)}"
         for step in reason.clears:
-            amount = "" if step.cents is None else f" ({euros(step.cents)})"
+            amount = "" if step.cents is None else f" ({euros(step.cents, language)})"
             yield f"  - {says(step, language)}{amount}"
 
 
 def line(link: Link, language: Language) -> str:
     """An event: when by the clock in Amsterdam (D9), what, by whom, and the rules that it rests on."""
     happened = link.happened
-    by = f"{happened.actor} ({happened.role}, {happened.reason})" if happened.role else happened.actor
+    by = by_whom(happened.actor, happened.role, happened.reason)
     parts = [
         f"{by_the_clock(happened.recorded_at)} #{happened.position}",
         of_event(type(happened.event)).in_language(language),
         f"[{happened.stream}]",
-        "" if link.cents is None else euros(link.cents, signed=True),
+        "" if link.cents is None else euros(link.cents, language, signed=True),
         f"{words.BY.in_language(language)} {by};",
         ", ".join((*link.rules, words.POLICY.in_language(language).format(link.policy))),
     ]
     return " ".join(part for part in parts if part)
 
 
-def euros(cents: int, *, signed: bool = False) -> str:
-    """€ 12.50; with its sign where it changes something."""
+def euros(cents: int, language: Language, *, signed: bool = False) -> str:
+    """€ 1,234.50, in Dutch € 1.234,50; with its sign where it changes something."""
     sign = "-" if cents < 0 else "+" if signed else ""
-    return f"{sign}€ {abs(cents) // 100}.{abs(cents) % 100:02}"
+    amount = f"{abs(cents) // 100:,}.{abs(cents) % 100:02}"
+    if language is Language.DUTCH:
+        amount = amount.translate(str.maketrans(",.", ".,"))
+    return f"{sign}€ {amount}"

@@ -139,9 +139,11 @@ SOUGHT: Final = {
     SoughtBy.PAYMENT: Words("op betaling", "by payment"),
 }
 """What was known of whom a search was for."""
+RECORDED_AT: Final = Words("vastgelegd (Amsterdam)", "recorded (Amsterdam)")
+"""Above times as ``by_the_clock`` tells them (D9)."""
 READING_COLUMNS: Final = (
     Words("positie", "position"),
-    Words("vastgelegd (UTC)", "recorded (UTC)"),
+    RECORDED_AT,
     Words("wie", "who"),
     Words("waarvoor", "for what"),
     Words("van wie", "of whom"),

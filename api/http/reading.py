@@ -15,6 +15,7 @@ from api.explaining.told import SEALED
 from api.http.problem_kinds import Text
 from api.http.problems import NO_CURSOR, invalid
 from api.ports import Ports
+from domain.positions import POSITION_MAX
 from domain.values import Sealed
 from projections.point import PointReader, point_reader
 
@@ -24,8 +25,6 @@ A_POSITION: Final = Text(
 )
 WAIT_MAX_S: Final = 2.0
 LIMIT_MAX: Final = 200
-POSITION_MAX: Final = 2**63 - 1
-"""What a database can compare with; a greater number in a query would be an error of ours."""
 
 After = Annotated[
     int | None,

@@ -8,6 +8,7 @@ from api.http.problem_kinds import Text
 SENTENCES: Final[Mapping[str, str]] = {
     # api/auditors
     "There is no such event.": "Zo'n gebeurtenis is er niet.",
+    "This is no moment.": "Dit is geen moment.",
     "This is no position or moment of this log.": "Dit is geen positie of moment van dit logboek.",
     # api/http/passwords.py
     "Choose another password than the one you were sent or had.": (

@@ -29,8 +29,10 @@ class Signed:
 
     def held(self, key: evidence.Verifier | None = None) -> evidence.Evidence:
         """As it was signed last; by the ``key`` that an auditor has, otherwise the one that lies there.
-        Raises NoEvidence."""
-        return evidence.read_evidence(self.settings.evidence_dir, key)
+        Raises NoEvidence; Contradicted where it was lost."""
+        folder = self.settings.evidence_dir
+        with evidence.lost_or_none(self.store, folder, self.settings.witnesses):
+            return evidence.read_evidence(folder, key)
 
     def keeper(self) -> evidence.Keeper:
         return keeper(self.store, self.settings)

@@ -62,6 +62,10 @@ FOR_A_COPY = (
     "This log is new and empty, and its keys were used before: `toegang copy-store` may fill it. If it was"
     " lost, restore it from its backup instead."
 )
+READ_ONLY = (
+    "But nothing is recorded: {}. See docs/audit.md, a suspected manipulation; then `toegang audit"
+    " acknowledge`."
+)
 KEYS_LOST = (
     "The database of keys and passwords is new beside a log that has events: every API key is lost, also one"
     " that was never used, which no event names. Restore the database that TOEGANG_ACCESS_URL names from its"
@@ -111,7 +115,10 @@ def init(settings: Settings, *, simulated: bool) -> Sequence[str]:
         make_vault(settings, SystemRandomness(), store)
         has_events = EventRecorder(store, SystemClock()).head() > 0
         begun = trees_begun(store, settings.witnesses, settings.log_name)
-    make_key(settings.evidence_dir, settings.log_name, begun)
+        make_key(settings.evidence_dir, settings.log_name, begun)
+        broken = contradiction(store, settings.evidence_dir, settings.witnesses)
+    if broken is not None:
+        told.append(READ_ONLY.format(broken))
     told += begin_witnesses(settings.witnesses, settings.evidence_dir)
     if simulated:
         make_test_certificate(settings)

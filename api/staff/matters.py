@@ -11,9 +11,10 @@ from api.http.bodies import example
 from api.http.idempotency import IdempotencyKey
 from api.http.principals import Wired
 from api.http.problems import not_found, refuses
-from api.http.reading import POSITION_MAX, After, Cursor, Limit, page, position_of, shown
+from api.http.reading import After, Cursor, Limit, page, position_of, shown
 from api.staff.acting import Clerk, Done, StaffAct, Supervisor, act
 from domain.kernel import Command
+from domain.positions import POSITION_MAX
 from domain.registration.aggregate import NothingToSettle
 from domain.registration.commands import SettleMatter
 from domain.registration.events import Outcome, StaffMatter

@@ -13,10 +13,11 @@ from api.explaining.history import CAUSES_MAX, Part, looked, with_causes
 from api.http.answers import Answer
 from api.http.principals import Wired
 from api.http.problems import language_of, not_found, refuses
-from api.http.reading import POSITION_MAX, After, Limit, Newest, as_json, shown
+from api.http.reading import After, Limit, Newest, as_json, shown
 from api.staff.acting import Finder
 from domain.kernel import Event, Recorded
 from domain.ports import Archive
+from domain.positions import POSITION_MAX
 from domain.values import AccountId, Language
 from projections import credit_statement
 from projections.subjects import Kind, Subject, among, positions

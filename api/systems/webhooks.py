@@ -13,7 +13,7 @@ from api.http.fields import Sentences
 from api.http.principals import Keyed, System, Wired, as_system
 from api.http.problem_kinds import Text
 from api.http.problems import NO_CURSOR, Problem, invalid, not_found, refuses
-from api.http.reading import POSITION_MAX, Cursor, Limit, as_json, page, position_of
+from api.http.reading import Cursor, Limit, as_json, page, position_of
 from api.outward import checked
 from api.ports import Ports
 from api.systems.feed import AN_EVENT, NO_EVENT, TYPES_MAX, asked_with
@@ -28,6 +28,7 @@ from domain.ports import (
     Webhook,
     WebhookState,
 )
+from domain.positions import POSITION_MAX
 
 NO_ADDRESS: Final = Text(
     "Nothing is sent to this address: it is not on the public internet, or not under TLS.",

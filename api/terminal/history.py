@@ -3,19 +3,18 @@
 import json
 
 from domain.calendar import by_the_clock
-from domain.kernel import Event, Recorded
+from domain.kernel import Event, Recorded, by_whom
 from domain.ports import KeyVault
 from domain.values import Sealed
 
 
 def history_line(vault: KeyVault, recorded: Recorded[Event]) -> tuple[str, ...]:
     """One event as an auditor reads it: [sealed] can still be read by who may, [erased] by nobody."""
-    by = f"{recorded.actor} ({recorded.role}, {recorded.reason})" if recorded.role else recorded.actor
     return (
         str(recorded.position),
         str(recorded.version),
         by_the_clock(recorded.recorded_at),
-        by,
+        by_whom(recorded.actor, recorded.role, recorded.reason),
         recorded.event.NAME,
         json.dumps(_fields(vault, recorded.event), ensure_ascii=False, default=str),
     )

@@ -1,12 +1,14 @@
 """What touched a subject and who did what, over HTTP: across streams, with causes, closed (D17, I21)."""
 
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from domain.account.commands import Suspend
+from domain.calendar import by_the_clock
 from domain.catalogue import EVENTS
 from domain.kernel import Request
 from domain.ports import Role, Scope
@@ -188,6 +190,36 @@ def test_of_two_damages_the_first_ends_the_page(api_on_each: Api) -> None:
             told.append(after := problem(answer, 500, "log-damaged")["position"])
     assert told == [first, second]
     assert seen == [one for one in range(1, head + 1) if one not in told]
+
+
+MOMENTS = ("readings", "actors/holder:{}/events", "subjects/account-{}/history")
+
+
+@pytest.mark.parametrize("path", MOMENTS)
+def test_a_moment_is_written_as_on_the_command_line(api: Api, path: str) -> None:
+    """And as a state is asked for: a day, a time in UTC or in a zone it names."""
+    holder = api.holder()
+    api.show()
+    clerk = api.staff("p2", Role.CLERK)
+    assert api.client.get(f"/v1/accounts/{holder.account_id}", headers=clerk).is_success
+    api.show()
+    path = path.format(holder.account_id)
+    everything = read(api, path)
+    assert everything
+    first = datetime.fromisoformat(everything[0]["recorded_at"])
+    for at in (by_the_clock(first), f"{first:%Y-%m-%d}", f"{first:%Y-%m-%dT%H:%M:%S}", first.isoformat()):
+        assert read(api, path, **{"from": at}) == everything
+    before = by_the_clock(first - timedelta(hours=1))
+    assert read(api, path, to=before) == []
+
+
+@pytest.mark.parametrize("path", MOMENTS)
+@pytest.mark.parametrize("name", ["from", "to"])
+def test_what_is_no_moment_is_refused_by_name(api: Api, path: str, name: str) -> None:
+    auditor = api.staff("p1", Role.AUDITOR)
+    answer = api.client.get(f"/v1/audit/{path.format('a1')}", params={name: "soon"}, headers=auditor)
+    problem(answer, 422, "invalid")
+    assert answer.json()["field"] == name
 
 
 def test_before_any_moment_there_is_nothing(api: Api) -> None:

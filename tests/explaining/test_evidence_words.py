@@ -33,6 +33,8 @@ ELSEWHERE = {
     "The witness in {} cannot be told: {}.",
     "host/log, without blanks or +",
     "{}: {} is a folder; name the file to write",
+    "{}: there is no folder {}",
+    "--checker: the bundle goes to {}; name another file",
     "{}: {} events as they are signed, {} bytes",
     "Check it: python3 {} {} --key {}",
     "_Held | None",

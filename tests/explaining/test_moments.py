@@ -1,11 +1,15 @@
 """As of a moment: every aggregate's state is told as JSON, with no personal value."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
-from api.explaining.moments import as_of, changes, leaves
+from api.explaining.moments import NoSuchMoment, as_of, changes, leaves, moment_of
 from api.explaining.told import closed, closed_or_erased
+from domain.calendar import by_the_clock
 from domain.catalogue import BY_STREAM
 from domain.ports import Archive
 from tests.projections.history import kept
@@ -77,3 +81,49 @@ def test_whether_a_key_was_destroyed_is_asked_once(log: Archive) -> None:
     assert "[erased]" in told
     assert "[sealed]" not in told
     assert len(asked) == len({*asked})
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-10-16", "2026-10-16T00:00"),
+        ("2026-10-16T04:00", "2026-10-16T04:00"),
+        ("2026-10-16T04:00:00.5z", "2026-10-16T04:00:00.5"),
+        ("2026-10-16t04:00:00", "2026-10-16T04:00"),
+        ("2026-10-16 06:00:00+02:00", "2026-10-16T04:00"),
+        ("2026-10-16 06:00:00 CEST", "2026-10-16T04:00"),
+        ("2026-10-25 02:30:00 CEST", "2026-10-25T00:30"),
+        ("2026-10-25 02:30:00 CET", "2026-10-25T01:30"),
+    ],
+)
+def test_a_moment_is_read_in_its_zone(text: str, utc: str) -> None:
+    assert moment_of(text) == datetime.fromisoformat(utc).replace(tzinfo=UTC)
+
+
+@given(some.datetimes(datetime(1977, 1, 1), datetime(2100, 1, 1), timezones=some.just(UTC)))
+def test_what_is_shown_is_read_back_to_the_second(at: datetime) -> None:
+    assert timedelta(0) <= at - moment_of(by_the_clock(at)) < timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "soon",
+        "1200",
+        "20261016",
+        "1780000000",
+        "2026-02-30",
+        "2026-10-16+02:00",
+        "2026-10-16 CEST",
+        "2026-10-16T06:00:00 02:00",
+        "2026-10-16T06:00:00Z CEST",
+        "2026-10-16 06:00:00 EST",
+        "2026-10-16T25:00",
+        "\uff12026-10-16",
+    ],
+)
+def test_what_is_no_moment_is_not_taken_for_one(text: str) -> None:
+    """A plus that was lost on the way, a position, or a number of seconds would be another moment."""
+    with pytest.raises(NoSuchMoment, match="a moment is written"):
+        moment_of(text)

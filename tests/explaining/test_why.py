@@ -1,6 +1,7 @@
 """Why: each question answered of lives that were told, in two languages, as text, JSON and a picture."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from xml.etree import ElementTree as Tree
@@ -128,6 +129,25 @@ def test_a_balance_is_led_back_cent_by_cent(office: Office) -> None:
     ]
     assert found.cents == office.account().credit.balance_cents == 1000 - price
     assert [link.cents for link in reserved.links] == [-price]
+
+
+@pytest.mark.parametrize(
+    ("language", "cents", "written"),
+    [
+        (Language.DUTCH, 4765, "€ 47,65"),
+        (Language.ENGLISH, 4765, "€ 47.65"),
+        (Language.DUTCH, -123405, "-€ 1.234,05"),
+        (Language.ENGLISH, -123405, "-€ 1,234.05"),
+    ],
+)
+def test_amounts_are_written_as_the_language_writes_them(
+    office: Office, language: Language, cents: int, written: str
+) -> None:
+    found = replace(asked(office, Question.BALANCE), cents=cents)
+    drawn = " ".join(Tree.fromstring(picture(found, language)).itertext())
+    told = "\n".join(lines(found, language))
+    for text in (told, drawn):
+        assert f" {written}" in text
 
 
 def test_an_invoice_is_led_back_to_its_orders_and_payments(office: Office) -> None:

@@ -1,6 +1,7 @@
 """`toegang audit` typed: as of a moment, what changed, why; its exit codes are its own."""
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
 from xml.etree import ElementTree as Tree
@@ -12,7 +13,8 @@ from api.compose import open_system
 from api.process.opening import open_core
 from api.process.past import open_past
 from api.settings import Settings
-from domain.account.commands import OpenAccount, Suspend
+from domain.account.commands import EndSuspension, OpenAccount, Suspend
+from domain.calendar import AMSTERDAM, by_the_clock
 from domain.kernel import Request
 from domain.values import AccountId, ApplicationId, BlindIndex, CustomerId, Plain, Use
 from projections.subjects import projection as subjects
@@ -126,6 +128,11 @@ def test_why_is_told_and_drawn(toegang: Toegang, tmp_path: Path, language: str, 
         ["diff", NAME, "--from", "2", "--to", "1"],
         ["history", NAME, "--event", "account.danced"],
         ["by", "staff:nobody"],
+        ["by", ""],
+        ["history", NAME, "--from", "soon"],
+        ["by", "staff:p1", "--to", "1200"],
+        ["who-read", "--from", ""],
+        ["as-of", NAME, "--at", "9" * 5_000],
         ["who-read", "account-nobody"],
         ["who-read", "--by", "staff:nobody"],
         ["who-read", "--language", "fr"],
@@ -143,6 +150,67 @@ def test_what_a_clerk_did_is_shown(toegang: Toegang) -> None:
     assert [item["position"] for item in json.loads(told.out)["items"]] == [2]
     page = toegang("audit", "history", NAME, "--limit", "1")
     assert "There is more: --after 1" in page.out
+
+
+@pytest.mark.usefixtures("suspended")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["history", NAME, "--after"],
+        ["by", "staff:p1", "--after"],
+        ["who-read", "--after"],
+        ["who-read", "--whole", "--after"],
+        ["history", NAME, "--limit"],
+        ["prove"],
+    ],
+)
+def test_a_number_that_no_database_knows_is_refused_at_the_option(toegang: Toegang, words: list[str]) -> None:
+    answer = toegang("audit", *words, "99999999999999999999999")
+    assert (answer.code, answer.out) == (2, "")
+    assert "should be less than or equal to" in answer.err
+
+
+@pytest.mark.usefixtures("suspended")
+@pytest.mark.parametrize("words", [("history", NAME), ("by", "staff:p1")])
+def test_a_time_is_given_as_it_is_shown_or_as_json_has_it(toegang: Toegang, words: tuple[str, str]) -> None:
+    """A heading says by which clock times are shown; whatever tells one is taken back by --from and --to."""
+    shown = toegang("audit", *words).out
+    assert "recorded (Amsterdam)" in shown
+    whole = json.loads(toegang("audit", *words, "--json").out)["items"]
+    assert [item["position"] for item in whole] == [1, 2]
+    recorded = datetime.fromisoformat(whole[0]["recorded_at"])
+    clock = by_the_clock(recorded)
+    assert clock in shown
+    zone = clock[-4:].strip()
+    as_told = [clock, whole[0]["recorded_at"], recorded.isoformat().replace("+00:00", "Z")]
+    as_told += [recorded.astimezone(AMSTERDAM).isoformat(), f"{recorded:%Y-%m-%dT%H:%M:%S}"]
+    as_told += [f"{recorded:%Y-%m-%d}"]
+    later = f"{recorded.astimezone(AMSTERDAM) + timedelta(hours=1):%Y-%m-%d %H:%M:%S} {zone}"
+    for at in as_told:
+        told = toegang("audit", *words, "--from", at, "--to", later, "--json")
+        assert (told.code, json.loads(told.out or "{}").get("items")) == (0, whole), (at, told.err)
+    none = toegang("audit", *words, "--from", later, "--json")
+    assert (none.code, json.loads(none.out)["items"]) == (0, [])
+
+
+@pytest.mark.usefixtures("suspended")
+def test_who_has_no_reason_is_told_with_the_role_alone(toegang: Toegang, settings: Settings) -> None:
+    with open_system(settings) as system:
+        asked = Request("c2", b"", "staff:p2", correlation_id="c", role="clerk")
+        system.log.execute(EndSuspension(at=AT, account_id=A1), asked)
+    for words in (("history", NAME), ("by", "staff:p2"), ("why", "blocked", NAME)):
+        told = toegang("audit", *words).out
+        assert "None" not in told
+    assert "staff:p2 (clerk)" in toegang("audit", "history", NAME).out
+
+
+@pytest.mark.usefixtures("suspended")
+@pytest.mark.parametrize(("language", "heading"), [("nl", "vastgelegd (Amsterdam)"), ("en", "recorded (Am")])
+def test_readings_say_by_which_clock(toegang: Toegang, language: str, heading: str) -> None:
+    toegang("staff", "add", "R. Vos", "r.vos@register.example", "--role", "clerk")
+    toegang("staff", "list")
+    told = toegang("audit", "who-read", "--language", language)
+    assert heading in told.out
 
 
 @pytest.mark.usefixtures("suspended")

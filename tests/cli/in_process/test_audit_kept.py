@@ -55,7 +55,13 @@ def test_a_tree_written_anew_with_another_key_is_found_by_a_kept_one(
     sign_with_another_key(settings, toegang)
     assert toegang("audit", "verify", "--whole").code == 0, "nothing here tells"
     told = toegang("audit", "verify", "--whole", *kept[:2])
-    assert (told.code, "signed 0 times" in told.err) == (1, True)
+    assert (told.code, "signed 0 times" in told.out) == (1, True)
+    in_json = toegang("audit", "verify", "--whole", *kept[:2], "--json")
+    found = json.loads(in_json.out)
+    assert (in_json.code, in_json.err) == (1, "")
+    assert [one["what"] for one in found["findings"]] == ["checkpoint"]
+    assert "signed 0 times" in found["findings"][0]["says"]
+    assert found["parts"] == [{"what": "checkpoint", "count": 1, "first": None}]
 
 
 def test_a_key_alone_does_not_tell_what_its_owner_wrote_anew(

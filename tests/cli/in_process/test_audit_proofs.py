@@ -100,6 +100,9 @@ def test_over_a_contradiction_nothing_is_signed(filled: Settings, toegang: Toega
     told = toegang("audit", "sign")
     assert (told.code, told.out) == (1, "")
     assert f"{EVENTS} events were signed, the database holds {EVENTS - 5}" in told.err
+    in_json = toegang("audit", "sign", "--json")
+    [found] = json.loads(in_json.out)["findings"]
+    assert (in_json.code, in_json.err, found["what"]) == (1, "", "checkpoint")
 
 
 @pytest.mark.parametrize("name", ["7.tlog-proof", "7.tlog-proof.gz"])
@@ -111,10 +114,13 @@ def test_a_proof_is_checked_without_a_system(
     assert toegang("audit", "prove", "7", "--out", str(file)).code == 0
     assert json.loads(toegang("audit", "prove", "7", "--json").out)["event"][0] == 7
     monkeypatch.setenv("TOEGANG_DATA_DIR", str(tmp_path / "nowhere"))
-    assert toegang("audit", "check-proof", str(file)).code == 2  # whose key?
+    nobodys = toegang("audit", "check-proof", str(file))
+    assert (nobodys.code, nobodys.out, "--key" in nobodys.err) == (2, "", True)
+    assert "init" not in nobodys.err
     told = toegang("audit", "check-proof", str(file), "--key", key, "--json")
     assert told.code == 0, told.err
     assert json.loads(told.out)["event"]["position"] == 7
+    assert json.loads(told.out)["findings"] == []
     assert toegang("audit", "check-proof", str(file), "--key", "nonsense").code == 2
     assert filled.evidence_dir.exists()
 
@@ -134,6 +140,10 @@ def test_a_proof_that_was_changed_or_is_of_another_log_is_a_finding(
         file.write_bytes(damaged)
         told = toegang("audit", "check-proof", str(file))
         assert (told.code, told.out, len(told.err.splitlines())) == (1, "", 1), damaged
+        in_json = toegang("audit", "check-proof", str(file), "--json")
+        [found] = json.loads(in_json.out)["findings"]
+        assert (in_json.code, in_json.err, found["what"]) == (1, "", "proof")
+        assert found["says"] in told.err
     change(filled, "UPDATE event SET actor = CAST(x'80' AS TEXT) WHERE position = 9")
     assert toegang("audit", "prove", "9").code == 1
 
@@ -187,6 +197,26 @@ def test_a_folder_is_no_file_to_export_to(
     told = toegang("audit", "export", "log.zip", "--checker", name)
     assert (told.code, told.out, "--checker" in told.err) == (2, "", True), told.err
     assert [held.name for held in Path().iterdir()] == ["folder"]
+    assert filled.evidence_dir.exists()
+
+
+def test_where_one_file_cannot_be_written_the_other_is_not_replaced(
+    filled: Settings, toegang: Toegang, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "closed").symlink_to("/proc/self/fdinfo")  # a folder in which nobody makes a file
+    bundle, checker = Path("log.zip"), Path("check.py")
+    for checker_there, bundle_there in (("none/c.py", "log.zip"), ("closed/c.py", "log.zip"),
+                                        ("check.py", "none/log.zip"), ("check.py", "closed/log.zip"),
+                                        ("log.zip", "log.zip")):  # fmt: skip
+        bundle.write_text("the former one")
+        checker.write_text("the former one")
+        told = toegang("audit", "export", bundle_there, "--checker", checker_there)
+        assert (told.code, told.out, len(told.err.splitlines())) == (2, "", 1), told.err
+        assert bundle.read_text() == checker.read_text() == "the former one", (bundle_there, checker_there)
+        here = {held.name for held in Path().iterdir()}
+        assert {"log.zip", "check.py", "closed"} <= here
+        assert not any(name.endswith(".new") for name in here), "nothing half is left"
     assert filled.evidence_dir.exists()
 
 

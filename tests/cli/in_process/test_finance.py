@@ -206,6 +206,8 @@ def test_bookings_that_wait_and_refunds_are_listed(toegang: Toegang) -> None:
     lost = toegang("finance", "refunds", "--state", "lost")
     assert (lost.code, lost.out) == (2, "")
     assert "--state" in lost.err
+    beyond = toegang("finance", "refunds", "--after", "9" * 23)
+    assert (beyond.code, beyond.out, "--after" in beyond.err) == (2, "", True)
 
 
 @pytest.mark.usefixtures("data")
