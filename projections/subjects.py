@@ -223,7 +223,8 @@ def _own(view: View, event: Event, subjects: Iterable[Subject]) -> None:
         ):
             entry = Subject(Kind.BANK_ENTRY, late)
             known = _owners(view, entry)
-            _belongs(view, entry, subjects, Kind.ACCOUNT, Kind.CUSTOMER)
+            # Not to the accounts that the invoice bills: who paid is the customer's (D2).
+            _belongs(view, entry, subjects, Kind.CUSTOMER)
             _hand_on(view, entry, [one for one in _owners(view, entry) if one not in known])
         case _:
             pass

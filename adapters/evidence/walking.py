@@ -18,6 +18,9 @@ from adapters.evidence.tiles import HEIGHT, WIDTH, TilesUnfit
 from adapters.evidence.tree import EMPTY, Frontier, complete, leaf_hash, leaf_hashes, perfect, root_at
 
 NOT_SIGNED: Final = "this row is not the one that was signed"
+ROWS: Final = ("event", "position", "root", "checkpoint")
+"""Findings by which rows are not what a checkpoint promised."""
+UNFIT: Final = "entries and leaves "
 UNWRITTEN: Final = (TypeError, AttributeError, ValueError)
 """A column holds what no release wrote."""
 
@@ -52,6 +55,8 @@ class Walk:
         former: FormerTrees,
     ) -> None:
         self.marked, self.events = mark, 0
+        self.rows_are_signed = False
+        """Though leaves say otherwise."""
         self.past: Sequence[PastBreak] = []
         self._store, self._evidence, self._findings, self._former = store, evidence, findings, former
         self._size, self._since = evidence.checkpoint.size, mark.size
@@ -109,6 +114,7 @@ class Walk:
             if size > held:
                 self._tell("checkpoint", None, f"a checkpoint promises {size} events, there are {held}")
         self.settle()
+        self._clear_rows()
 
     def _before_the_mark(self) -> None:
         """What a witness saw before is there still, in the tree."""
@@ -169,21 +175,28 @@ class Walk:
             count = size - self._tree.size
             self._tree.extend(leaves[:count])
             leaves = leaves[count:]
-            if self._compare_root(size, self._tree.root):
-                self._clear_rows(size)
+            self._compare_root(size, self._tree.root)
         self._tree.extend(leaves)
 
-    def _compare_root(self, size: int, root: bytes) -> bool:
+    def _compare_root(self, size: int, root: bytes) -> None:
         if self._promised[size] != {root}:
             self._tell("root", None, f"the root of the first {size} events is not the one that was signed")
-            return False
-        return True
 
-    def _clear_rows(self, size: int) -> None:
-        """The rows give the root that was signed: where a leaf says otherwise it is the tile that is wrong,
-        which is told as such."""
-        right = [each for each in self._findings if each.says != NOT_SIGNED or (each.position or 0) > size]
-        self._findings[:] = right
+    def _clear_rows(self) -> None:
+        """Where the rows give every root that was promised they are what was signed: where a leaf says
+        otherwise the tile is wrong."""
+        accused = [each for each in self._findings if each.says == NOT_SIGNED]
+        others = [each for each in self._findings if each.says != NOT_SIGNED]
+        if not accused or any(each.what in ROWS for each in others):
+            return
+        self.rows_are_signed = True
+        self._findings[:] = others
+        told = {each.position for each in others if each.says.startswith(UNFIT)}
+        for each in accused:
+            assert each.position is not None
+            first = (each.position - 1) // WIDTH * WIDTH + 1
+            if first not in told:
+                self._tell("tile", first, f"leaf {each.position} is not that of its row, which is as signed")
 
     # --- pages in which something is wrong, row by row ---
 
@@ -243,7 +256,7 @@ class Walk:
             first, last = tile * WIDTH + 1, tile * WIDTH + len(held.leaves)
             both = enumerate(zip(hashes, held.leaves, strict=True))
             off = next(at for at, (entry, leaf) in both if entry != leaf)
-            says = f"entries and leaves {first} to {last} do not agree, from {first + off} on"
+            says = f"{UNFIT}{first} to {last} do not agree, from {first + off} on"
             self._tell("tile", first, says)
 
     def _torn(self, size: int) -> None:

@@ -33,6 +33,9 @@ DUTCH: Final[Mapping[str, str]] = {
     "positions begin at 1: no release wrote this event": (
         "posities beginnen bij 1: geen uitgave schreef deze gebeurtenis"
     ),
+    "leaf {} is not that of its row, which is as signed": (
+        "blad {} is niet dat van zijn rij, die is zoals ondertekend"
+    ),
     "entries and leaves {} to {} do not agree, from {} on": (
         "regels en bladeren {} tot en met {} kloppen niet met elkaar, vanaf {}"
     ),

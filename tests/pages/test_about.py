@@ -153,3 +153,9 @@ def test_only_accounts_that_are_taken_are_offered(api: Api, visitor: Visitor) ->
     html = as_member(api, visitor, Role.FINANCE).get("/desk/bank-entries/E1/other-bookings").text
     offered = re.findall(r'name="account"[^>]* value="(\d+)"', html)
     assert offered == ["1010", "1910", "4020", "8300"]
+
+
+def test_of_a_booking_that_there_is_not_there_is_no_form(api: Api, visitor: Visitor) -> None:
+    member = as_member(api, visitor, Role.SUPERVISOR)
+    for loose_end in ("entry-", "entry-none", "none"):
+        assert member.get(f"/desk/loose-ends/{loose_end}/match").status_code == 404, loose_end

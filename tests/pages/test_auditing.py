@@ -12,9 +12,13 @@ import pytest
 from httpx2 import Response
 from pydantic import BaseModel
 
+from api.http.app import routed
+from api.pages.asking import AskedInProcess
 from api.pages.desk.audit import values
 from api.pages.desk.audit.narrowing import actor_of, number_of, subject_of
 from api.pages.moments import Moment
+from api.pages.page import Page
+from api.pages.visit import Visit
 from api.pages.words import LANGUAGES, find, moment
 from domain.catalogue import BY_STREAM, EVENTS
 from domain.ports import Role
@@ -270,3 +274,13 @@ def said(answer: Response) -> str:
     assert answer.status_code == 200, answer.text
     main = answer.text[answer.text.index("<main") :]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+def test_of_an_invoice_in_arrears_it_is_told_whether_it_was_settled() -> None:
+    """A plain "no" beside "arrears" would say the opposite."""
+    scope = {"type": "http", "path": "/", "query_string": b"", "headers": [(b"accept-language", b"en")]}
+    visit = Visit(AskedInProcess(routed(), routed()), Page("/"), scope, {}, None)
+    of_account = ("arrears", "F2026-000001")
+    assert values.value(visit, of_account, told=False) == "Not settled"
+    assert values.value(visit, of_account, told=True) == "Settled"
+    assert values.value(visit, (*of_account, "overdue"), told=True) == "Yes", "a customer's"

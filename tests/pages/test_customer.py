@@ -6,6 +6,7 @@ from domain.ports import Role
 from tests.api.asking import DAGOBERT, Api
 from tests.api.test_invoice_delivery import digital
 from tests.api.test_mandates import THEIRS, given
+from tests.pages.test_about import above
 from tests.pages.test_act_pages import as_member
 from tests.pages.visitor import Visitor
 
@@ -39,3 +40,17 @@ def test_it_tells_where_invoices_go_by_post(api: Api, visitor: Visitor) -> None:
     shown = as_member(api, visitor, Role.CLERK).get(CUSTOMER, **{"Accept-Language": "nl"}).text
     assert "Test EMZ Dagobert\nAbebe Bikilalaan 17 M" in shown
     assert "Het bezoekadres in het register" in shown
+
+
+def test_who_acts_on_a_customer_sees_whom_and_what_is_not_there_is_not_offered(
+    api: Api, visitor: Visitor
+) -> None:
+    holder = api.holder()
+    given(api, holder)
+    api.show()
+    member = as_member(api, visitor, Role.CLERK, Role.SUPERVISOR)
+    for act in ("billing-address", "direct-debit-mandate/cancellations"):
+        seen = above(member, f"{CUSTOMER}/{act}")
+        for part in (DAGOBERT, "Test EMZ Dagobert Abebe Bikilalaan 17 M", "G. Geluk", "4300"):
+            assert part in seen, act
+    assert "billing-address" not in member.get("/desk/customers/nope").text

@@ -7,8 +7,9 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from api.pages.acts import Act
+from api.pages.desk.about import About
 from api.pages.desk.cells import As, Column, Row, cell, facts, heads
-from api.pages.desk.member import links, show, who
+from api.pages.desk.member import Member, links, show, who
 from api.pages.desk.reading import maybe
 from api.pages.desk.reasons import ASKED, usually
 from api.pages.page import Page, Who
@@ -26,21 +27,36 @@ ADDRESS: Final = f"{OF}/billing-address"
 POST: Final = f"{OF}/postal-invoices"
 CANCEL: Final = f"{MANDATE}/cancellations"
 CREDIT: Final = f"{OF}/credit-payment"
+OF_ACCOUNT: Final = (Column("state", As.SAID), Column("branch"), Column("opened_at", As.DAY))
+OF_MANDATE: Final = (Column("mandate_id"), Column("signed_on", As.DAY), Column("lapses_after", As.DAY))
+OF_ADDRESS: Final = (Column("lines"), Column("source", As.SAID))
+OF_DELIVERY: Final = (Column("channel", As.SAID), Column("email"), Column("asked_email"))
+DEBITED: Final = (Column("iban_ending"), Column("debtor_name"))
+
+
+def _row(visit: Visit, _me: Member, told: Any) -> Row:
+    mandate = told["mandate"] or {}
+    parts = (_in_lines(told["billing_address"]), told["delivery"], mandate, mandate.get("account"))
+    known = {name: value for part in parts if part for name, value in part.items()}
+    empty = dict.fromkeys(column.name for column in ABOUT.columns)
+    return {**empty, **known, "customer_id": visit.path["customer_id"]}
+
+
+ABOUT: Final = About(
+    "customers", OVERVIEW, (Column("customer_id"), *OF_ADDRESS, *OF_DELIVERY, *OF_MANDATE, *DEBITED), _row
+)
 ACTS: Final = (
     Act(
         ADDRESS,
         BACK,
         usually("holder_asked", "account_manager_asked", "not_delivered", "correction"),
+        about=ABOUT,
     ),
-    Act(POST, BACK, ASKED),
-    Act(CANCEL, BACK, ASKED),
-    Act(CREDIT, BACK, ASKED),
+    Act(POST, BACK, ASKED, about=ABOUT),
+    Act(CANCEL, BACK, ASKED, about=ABOUT),
+    Act(CREDIT, BACK, ASKED, about=ABOUT),
 )
 PAGES: Final = (CUSTOMER, *(act.page() for act in ACTS))
-OF_ACCOUNT: Final = (Column("state", As.SAID), Column("branch"), Column("opened_at", As.DAY))
-OF_MANDATE: Final = (Column("mandate_id"), Column("signed_on", As.DAY), Column("lapses_after", As.DAY))
-OF_ADDRESS: Final = (Column("lines"), Column("source", As.SAID))
-OF_DELIVERY: Final = (Column("channel", As.SAID), Column("email"), Column("asked_email"))
 
 
 @CUSTOMER.shows
@@ -74,7 +90,8 @@ def _in_lines(address: Row | None) -> Row | None:
 def _fitting(told: Mapping[str, Any]) -> Iterator[str]:
     """What can be done about the customer, as far as it tells: the API judges."""
     mandate, delivery = told["mandate"], told["delivery"]
-    yield ADDRESS
+    if told["billing_address"]:
+        yield ADDRESS
     if delivery and (delivery["channel"] == "email" or delivery["asked_email"]):
         yield POST
     if mandate:

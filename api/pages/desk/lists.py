@@ -18,6 +18,8 @@ from api.pages.visit import Visit
 PAGE_ROWS: Final = 25
 ALL: Final = "all"
 """Chosen where a list is not to be narrowed."""
+WAITS: Final = "waits"
+"""Chosen, where what waits is in several states, for those."""
 
 
 def nowhere(_: Row) -> str:
@@ -103,42 +105,55 @@ class Listed:
 
         @page.shows
         async def shown(visit: Visit) -> Response:
-            told_by_phone = "".join(visit.query.get("reference", "").split()).lower()
-            if self.one_at and re.fullmatch(REFERENCE, told_by_phone):
-                return visit.go(self.one_at.format(reference=told_by_phone))
-            chosen = {name: visit.query.get(name, self.waits.get(name, ALL)) for name in self.filters}
-            narrowed = {name: "" if value == ALL else value for name, value in chosen.items()}
-            asked = {
-                **self.waits,
-                **self.also,
-                **narrowed,
-                "cursor": visit.query.get("cursor"),
-                "limit": PAGE_ROWS,
-            }
-            told = await visit.read(self.operation, query=asked)
-            me = await who(visit)
-            assigned = await self._assigned(visit, me, told["items"])
-            things = [
-                (self.thing_of(visit, me, row), self.acts_on(visit, me, row), of_row)
-                for row, of_row in zip(told["items"], assigned, strict=True)
-            ]
-            rows = zip(self.told(visit, me, told["items"]), things, strict=True)
-            return await show(
-                visit,
-                "desk/list.html",
-                me,
-                listed=self,
-                reference=told_by_phone,
-                rows=[(row, *thing) for row, thing in rows],
-                list=told,
-                choices=[
-                    (name, [(one, said(visit, self.name, name, one)) for one in options], chosen[name])
-                    for name, options in self.filters.items()
-                ],
-                keep=urlencode(chosen),
-                above=links(visit, me, self.above),
-                heads=self._heads(visit),
-                cell=partial(cell, visit, me, self.name),
-            )
+            return await self._show(visit)
+
+        if self.one_at:
+
+            @page.takes
+            async def sought(visit: Visit) -> Response:
+                """What is typed stands in no address: a caller may give a code in its place."""
+                reference = "".join(visit.typed.get("reference", "").split()).lower()
+                if not re.fullmatch(REFERENCE, reference):
+                    return await self._show(visit, visit.typed.get("reference", ""))
+                return visit.go(self.one_at.format(reference=reference))
 
         return page
+
+    async def _show(self, visit: Visit, reference: str | None = None) -> Response:
+        """``reference``: what was typed that is none."""
+        begun = {name: WAITS if WAITS in options else ALL for name, options in self.filters.items()}
+        chosen = {name: visit.query.get(name, {**begun, **self.waits}[name]) for name in self.filters}
+        narrowed = {name: "" if value in (ALL, WAITS) else value for name, value in chosen.items()}
+        asked = {
+            **(self.waits if WAITS in chosen.values() else {}),
+            **self.also,
+            **narrowed,
+            "cursor": visit.query.get("cursor"),
+            "limit": PAGE_ROWS,
+        }
+        told = await visit.read(self.operation, query=asked)
+        me = await who(visit)
+        assigned = await self._assigned(visit, me, told["items"])
+        things = [
+            (self.thing_of(visit, me, row), self.acts_on(visit, me, row), of_row)
+            for row, of_row in zip(told["items"], assigned, strict=True)
+        ]
+        rows = zip(self.told(visit, me, told["items"]), things, strict=True)
+        return await show(
+            visit,
+            "desk/list.html",
+            me,
+            200 if reference is None else 422,
+            listed=self,
+            reference=reference,
+            rows=[(row, *thing) for row, thing in rows],
+            list=told,
+            choices=[
+                (name, [(one, said(visit, self.name, name, one)) for one in options], chosen[name])
+                for name, options in self.filters.items()
+            ],
+            keep=urlencode(chosen),
+            above=links(visit, me, self.above),
+            heads=self._heads(visit),
+            cell=partial(cell, visit, me, self.name),
+        )

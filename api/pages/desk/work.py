@@ -5,7 +5,7 @@ from typing import Final
 from api.pages.desk import loose_ends
 from api.pages.desk.cells import As, Column, Row
 from api.pages.desk.four_eyes import Approvals, by_name
-from api.pages.desk.lists import Listed, to
+from api.pages.desk.lists import WAITS, Listed, to
 from api.pages.desk.member import Member
 
 ACCOUNT: Final = to("/desk/accounts/{account_id}")
@@ -75,10 +75,7 @@ WORK: Final = (
         "/v1/deactivation-requests",
         (Column("requested_at", As.MOMENT), Column("state", As.SAID), Column("complete", As.SAID)),
         waits={"waiting": "true"},
-        filters={
-            "waiting": ("true", "false"),
-            "state": ("open", "contacted", "suspended", "closure_requested", "dismissed"),
-        },
+        filters={"state": (WAITS, "open", "contacted", "suspended", "closure_requested", "dismissed")},
         leads=to("/desk/deactivation-requests/{deactivation_id}"),
         above=("/v1/deactivation-requests",),
         assigned_by="deactivation_id",

@@ -65,7 +65,7 @@ def value(visit: Visit, path: Sequence[str], told: Any) -> str:
         return NOTHING
     match told:
         case bool():
-            return visit.t(f"audit.{'yes' if told else 'no'}")
+            return _yes_or_no(visit, path, told)
         case int() if path[-1].endswith(CENTS) or (len(path) > 1 and path[-2] in IN_CENTS):
             return words.money(visit.language, told)
         case list():
@@ -76,6 +76,13 @@ def value(visit: Visit, path: Sequence[str], told: Any) -> str:
             return _text(visit, path[-1], told)
         case _:
             return str(told)
+
+
+def _yes_or_no(visit: Visit, path: Sequence[str], told: bool) -> str:
+    """Of an invoice that is in arrears whether it was settled: a plain no would say the opposite."""
+    of_what = path[-2] if len(path) > 1 and not OURS.fullmatch(path[-1]) else path[-1]
+    known = words.find(visit.language, f"audit_value.{of_what}_{str(told).lower()}")
+    return known if known is not None else visit.t(f"audit.{'yes' if told else 'no'}")
 
 
 def _change(visit: Visit, one: Mapping[str, Any]) -> Change:

@@ -31,8 +31,8 @@ def _row(visit: Visit, _me: Member, told: Any) -> Row:
 
 def _entry_of(path: Path) -> Path:
     """Of a loose end that is one."""
-    found = path.get("loose_end", "").removeprefix(OF_ENTRY)
-    return {"entry_id": found} if found else path
+    loose_end = path.get("loose_end")
+    return path if loose_end is None else {"entry_id": loose_end.removeprefix(OF_ENTRY) or loose_end}
 
 
 ABOUT: Final = About(
