@@ -74,6 +74,7 @@ class InvoiceOverview(Answer):
     credit_note: CreditNoteAsked | None = Field(
         description="What one of those asks to take back. Null: none does, or not for the roles."
     )
+    creditable_cents: int = Field(description="Was neither credited nor written off (I7).")
     owed_back_cents: int = Field(description="Was paid, then credited, and is to be paid back.")
     mailed: bool = Field(description="It was sent by email, not by post.")
 
@@ -130,6 +131,7 @@ def invoice_overview_of(
         "open": None if found.open is None else told([found.open])[0],
         "approvals": None if waits is None else told_approvals(ports, who, me, waits, askers=True),
         "credit_note": _credit_note(now, waits or ()),
+        "creditable_cents": now.creditable_cents,
         "owed_back_cents": now.owed_back_cents,
         "mailed": now.mailed_to is not None,
     }

@@ -29,8 +29,6 @@ WRITE_OFF: Final = f"{OF}/write-off-requests"
 MISSING_DEBIT: Final = f"{OF}/missing-collection"
 PAY_BACK: Final = f"{OF}/pay-backs"
 MAIL_RETURNED: Final = f"{OF}/returned-mail"
-TAKEN_OFF: Final = ("credited", "written_off")
-"""Steps of which an invoice keeps less to be credited (I7)."""
 CREDITED: Final = ("correction", "disputed", "goodwill", "holder_asked")
 GIVEN_UP: Final = ("uncollectible", "goodwill", "disputed", "correction")
 FACTS: Final = (
@@ -110,8 +108,7 @@ async def invoice(visit: Visit) -> Response:
 def _possible(told: Mapping[str, Any]) -> Iterator[str]:
     """What can be done with it now, as far as it tells: the API judges."""
     invoice, open_item = told["invoice"], told["open"]
-    less_cents = sum(one["amount_cents"] for one in invoice["steps"] if one["step"] in TAKEN_OFF)
-    if invoice["kind"] == "direct_debit" and less_cents < invoice["total_cents"]:
+    if invoice["kind"] == "direct_debit" and told["creditable_cents"]:
         yield CREDIT
     if open_item is not None:
         if open_item["stage"] != "overdue":
