@@ -11,6 +11,7 @@ from api.http.answers import Answer, Page
 from api.http.billing_addresses import BillingAddressShown, told_billing_address
 from api.http.mandates import MandateShown, told_mandate
 from api.http.principals import INVOICE_READERS, Membered, Staff, Wired, staff
+from api.http.problems import not_found, refuses
 from api.http.reading import After, Cursor, Limit, as_json, page, shown
 from api.staff.accounts import AccountRow
 from api.staff.acting import CLERKS
@@ -53,6 +54,7 @@ router = APIRouter(prefix="/v1", tags=["staff"])
     "/customers/{customer_id}/overview",
     summary="See a customer and all beside it",
     response_model=CustomerOverview,
+    openapi_extra=refuses("not-found"),
 )
 def customer_overview_of(
     customer_id: str,
@@ -64,17 +66,20 @@ def customer_overview_of(
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """What a desk shows of a customer at once: accounts, mandate, where invoices go, and the invoices; of one
-    moment, and of an unknown one nothing. Who read the mandate and the billing address is recorded (D17)."""
-    customer, parts = CustomerId(customer_id), [name for name, roles in PARTS.items() if me.roles & {*roles}]
+    moment. Who read the mandate and the billing address is recorded (D17)."""
+    allowed = {name for name, roles in PARTS.items() if me.roles & {*roles}}
+    parts = allowed | {BILLING_ADDRESS}  # every customer has one, or that it has none: so it is known
     last = InvoiceNumber(cursor) if cursor else None
     with shown(ports, after, *customer_overview.READ) as tx:
-        found = customer_overview.overview(tx, customer, parts, after=last, limit=limit + 1)
+        found = customer_overview.overview(tx, CustomerId(customer_id), parts, after=last, limit=limit + 1)
+    if found.billing_address is None:
+        raise not_found("customer")
     accounts, invoices = found.accounts, found.invoices
     with read_by(ports, who, ReadingPurpose.CUSTOMER) as read:
         reveal = read.of(CUSTOMER.stream(customer_id).name)
         mandate = None if found.mandate is None else told_mandate(found.mandate, reveal)
         address = found.billing_address
-        told = None if address is None else told_billing_address(address, reveal)
+        told = told_billing_address(address, reveal) if BILLING_ADDRESS in allowed else None
     return {
         "accounts": None if accounts is None else [as_json(row) for row in accounts[:limit]],
         "mandate": mandate,

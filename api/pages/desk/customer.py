@@ -10,7 +10,6 @@ from api.pages.acts import Act
 from api.pages.desk.about import About
 from api.pages.desk.cells import As, Column, Row, cell, facts, heads
 from api.pages.desk.member import Member, links, show, who
-from api.pages.desk.reading import maybe
 from api.pages.desk.reasons import ASKED, usually
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
@@ -63,7 +62,8 @@ PAGES: Final = (CUSTOMER, *(act.page() for act in ACTS))
 async def customer(visit: Visit) -> Response:
     """Its accounts, the newest invoices, the mandate and where invoices go."""
     me, customer_id = await who(visit), visit.path["customer_id"]
-    told = await maybe(visit, me, OVERVIEW, query={"cursor": visit.query.get("cursor")}) or NOTHING
+    cursor = {"cursor": visit.query.get("cursor")}
+    told = await visit.read(OVERVIEW, query=cursor) if me.may(visit, OVERVIEW, "GET") else NOTHING
     mandate = told["mandate"]
     return await show(
         visit,
@@ -90,8 +90,7 @@ def _in_lines(address: Row | None) -> Row | None:
 def _fitting(told: Mapping[str, Any]) -> Iterator[str]:
     """What can be done about the customer, as far as it tells: the API judges."""
     mandate, delivery = told["mandate"], told["delivery"]
-    if told["billing_address"]:
-        yield ADDRESS
+    yield ADDRESS
     if delivery and (delivery["channel"] == "email" or delivery["asked_email"]):
         yield POST
     if mandate:

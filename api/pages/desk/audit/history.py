@@ -18,6 +18,7 @@ from api.pages.desk.audit.narrowing import (
     subject_of,
 )
 from api.pages.desk.filters import keep
+from api.pages.desk.lists import PAGE_ROWS
 from api.pages.desk.member import show
 from api.pages.forms import Field, Form, Kind
 from api.pages.page import Page, Who
@@ -130,7 +131,7 @@ async def _show(visit: Visit, operation: str, *beside: Field, **given: Any) -> R
         Form("audit_history", (of_event, *beside)),
         operation,
         given={"actor": actor_of(visit.query.get("actor", ""))},
-        also={"after": visit.query.get("cursor")},
+        also={"after": visit.query.get("cursor"), "limit": str(PAGE_ROWS)},
     )
     return await show(
         visit,
