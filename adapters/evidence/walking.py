@@ -20,7 +20,6 @@ from adapters.evidence.tree import EMPTY, Frontier, complete, leaf_hash, leaf_ha
 NOT_SIGNED: Final = "this row is not the one that was signed"
 ROWS: Final = ("event", "position", "root", "checkpoint")
 """Findings by which rows are not what a checkpoint promised."""
-UNFIT: Final = "entries and leaves "
 UNWRITTEN: Final = (TypeError, AttributeError, ValueError)
 """A column holds what no release wrote."""
 
@@ -55,6 +54,8 @@ class Walk:
         former: FormerTrees,
     ) -> None:
         self.marked, self.events = mark, 0
+        self._torn_tiles: set[int] = set()
+        """The first positions of those whose entries and leaves do not agree."""
         self.rows_are_signed = False
         """Though leaves say otherwise."""
         self.past: Sequence[PastBreak] = []
@@ -191,11 +192,10 @@ class Walk:
             return
         self.rows_are_signed = True
         self._findings[:] = others
-        told = {each.position for each in others if each.says.startswith(UNFIT)}
         for each in accused:
             assert each.position is not None
             first = (each.position - 1) // WIDTH * WIDTH + 1
-            if first not in told:
+            if first not in self._torn_tiles:
                 self._tell("tile", first, f"leaf {each.position} is not that of its row, which is as signed")
 
     # --- pages in which something is wrong, row by row ---
@@ -256,7 +256,8 @@ class Walk:
             first, last = tile * WIDTH + 1, tile * WIDTH + len(held.leaves)
             both = enumerate(zip(hashes, held.leaves, strict=True))
             off = next(at for at, (entry, leaf) in both if entry != leaf)
-            says = f"{UNFIT}{first} to {last} do not agree, from {first + off} on"
+            says = f"entries and leaves {first} to {last} do not agree, from {first + off} on"
+            self._torn_tiles.add(first)
             self._tell("tile", first, says)
 
     def _torn(self, size: int) -> None:
