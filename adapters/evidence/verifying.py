@@ -125,7 +125,7 @@ def verify_log(
         findings=findings[:FINDINGS_MAX],
         notes=kept.notes,
         parts=list(counted(findings)),
-        differing=0 if walk.rows_are_signed else former.differing,
+        differing=former.differing,
         past=walk.past,
     )
 

@@ -56,8 +56,6 @@ class Walk:
         self.marked, self.events = mark, 0
         self._torn_tiles: set[int] = set()
         """The first positions of those whose entries and leaves do not agree."""
-        self.rows_are_signed = False
-        """Though leaves say otherwise."""
         self.past: Sequence[PastBreak] = []
         self._store, self._evidence, self._findings, self._former = store, evidence, findings, former
         self._size, self._since = evidence.checkpoint.size, mark.size
@@ -190,7 +188,6 @@ class Walk:
         others = [each for each in self._findings if each.says != NOT_SIGNED]
         if not accused or any(each.what in ROWS for each in others):
             return
-        self.rows_are_signed = True
         self._findings[:] = others
         for each in accused:
             assert each.position is not None
