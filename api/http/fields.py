@@ -103,7 +103,7 @@ def _accepted(value: object) -> object:
 
 
 def _line_ends(value: object) -> object:
-    """A browser's form ends each line of a text with two characters (HTML, 4.10.21.5)."""
+    """A browser's form ends each line of a text with two characters (HTML, constructing the entry list)."""
     return re.sub("\r\n?", "\n", value) if isinstance(value, str) else value
 
 

@@ -84,3 +84,23 @@ def test_no_word_of_the_validator_is_answered(api: Api) -> None:
 
 def test_an_error_without_words_of_ours_is_told_in_general() -> None:
     assert in_words({"type": "set_type", "msg": "Input should be a valid set"}).nl == "Dit klopt niet."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "the file is empty",
+        "this is not XML in UTF-8",
+        "its first element is none that is read",
+        "a DOCTYPE is not taken: it can name other files, and grow without end",
+        "ISO 20022 messages are in UTF-8, and this says otherwise",
+        "a statement is of an account that is not ours",
+    ],
+)
+def test_what_is_said_of_a_file_of_the_bank_is_what_has_its_dutch(sentence: str) -> None:
+    """It is looked up by what the refused file was told: changed on one side it would be told in English."""
+    said = "".join(
+        (ROOT / "adapters" / name).read_text() for name in ("bank_files/checking.py", "intake/bank_files.py")
+    )
+    assert sentence in said
+    assert sentence in SENTENCES

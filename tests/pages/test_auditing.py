@@ -12,6 +12,7 @@ import pytest
 from httpx2 import Response
 from pydantic import BaseModel
 
+from api.explaining.told import ERASED, SEALED
 from api.http.app import routed
 from api.pages.asking import AskedInProcess
 from api.pages.desk.audit import values
@@ -284,3 +285,15 @@ def test_of_an_invoice_in_arrears_it_is_told_whether_it_was_settled() -> None:
     assert values.value(visit, of_account, told=False) == "Not settled"
     assert values.value(visit, of_account, told=True) == "Settled"
     assert values.value(visit, (*of_account, "overdue"), told=True) == "Yes", "a customer's"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", ("Sealed", "Erased")), ("nl", ("Versleuteld", "Gewist"))]
+)
+def test_what_is_closed_and_what_nobody_can_read_any_more_are_told_apart(
+    language: str, said: tuple[str, str]
+) -> None:
+    headers = [(b"accept-language", language.encode())]
+    scope = {"type": "http", "path": "/", "query_string": b"", "headers": headers}
+    visit = Visit(AskedInProcess(routed(), routed()), Page("/"), scope, {}, None)
+    assert (values.value(visit, ("email",), SEALED), values.value(visit, ("email",), ERASED)) == said

@@ -55,9 +55,16 @@ def test_a_letter_is_sent_again_once_it_should_have_come(api: Api, visitor: Visi
     account_id = AccountId(answer.json()["account_id"])
     api.send_password(account_id)
     page, acts = f"/desk/accounts/{account_id}", f"/desk/undelivered-codes/{account_id}"
-    assert offered(api, as_member(api, visitor, Role.CLERK), page, acts) == set()
+
+    def waits() -> list[str]:
+        by = api.staff("p1", Role.CLERK)
+        listed = api.client.get("/v1/undelivered-codes", headers=by).json()["items"]
+        return [one["account_id"] for one in listed]
+
+    assert (offered(api, as_member(api, visitor, Role.CLERK), page, acts), waits()) == (set(), [])
     api.clock.advance_to(api.clock.now() + timedelta(days=30))
     assert offered(api, as_member(api, visitor, Role.CLERK), page, acts) == {"resend"}
+    assert waits() == [account_id], "the list has it too"
 
 
 def test_credit_is_refunded_where_there_is_any_and_nobody_is_erased_until_then(

@@ -18,7 +18,8 @@ IN_CENTS: Final = ("reserved", "paid_by", "chargebacks", "openings", "closings",
 OF_FIELDS: Final = ("audit_field", "column", "field")
 OF_VALUES: Final = ("audit_value", "value", "field")
 """Where the catalogue has words of fields, and of a field's values."""
-SEALED: Final = "[sealed]"
+CLOSED: Final = {"[sealed]": "audit.sealed", "[erased]": "audit.erased"}
+"""What stands in place of a personal value, and its words."""
 EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 NOTHING: Final = "—"
 
@@ -91,8 +92,8 @@ def _change(visit: Visit, one: Mapping[str, Any]) -> Change:
 
 
 def _text(visit: Visit, name: str, told: str) -> str:
-    if told == SEALED:
-        return visit.t("audit.sealed")
+    if told in CLOSED:
+        return visit.t(CLOSED[told])
     if DAY.fullmatch(told):
         return words.day(visit.language, told)
     if MOMENT.fullmatch(told):
